@@ -1,0 +1,201 @@
+/**
+ * The one place that reads the environment. Every variable `X` may be given as `X_FILE`, a path whose content is the value
+ * (container secrets). `readConfig` reports every fault at once, by variable name.
+ */
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { SaenggakError } from "./errors.ts";
+import { parseCallbackOrigins } from "./kakao/origins.ts";
+
+/** Which process reads the configuration: some variables are required only there. */
+export type ProcessRole = "server" | "worker" | "start" | "doctor";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const milliseconds = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+const flag = z
+  .enum(["true", "false", "1", "0"], { error: "must be true or false" })
+  .transform((value) => value === "true" || value === "1");
+const secret = z.string().min(16, "must have at least 16 characters");
+const redisUrl = z
+  .string()
+  .regex(/^(rediss?:\/\/|unix:\/\/\/|\/)/, "must be redis://, rediss:// or the path of a unix socket");
+
+/** Variable name → how it is checked, its default and what it is for; README's table is made from this. */
+export const VARIABLES = {
+  HOST: { schema: z.string().min(1), default: "127.0.0.1", about: "Address the webhook listens on." },
+  PORT: { schema: port, default: "3000", about: "Port of the webhook." },
+  ADMIN_HOST: { schema: z.string().min(1), default: "127.0.0.1", about: "Address of the admin listener." },
+  ADMIN_PORT: {
+    schema: port,
+    default: "3001",
+    about: "Port of the admin listener, in every process; the next free one is taken where it is in use.",
+  },
+  ADMIN_TOKEN: { schema: secret, about: "Bearer token for `/metrics` and `/queues`, ≥ 16 characters." },
+  KAKAO_SKILL_SECRET: {
+    schema: secret,
+    about:
+      "Secret that the console sends with each call, ≥ 16 characters. Required by the server; `npm start` makes one.",
+  },
+  KAKAO_SKILL_SECRET_HEADER: {
+    schema: z.string().regex(/^[A-Za-z0-9-]+$/, "must be an HTTP header name"),
+    default: "x-skill-secret",
+    about: "Header that carries the secret.",
+  },
+  CALLBACK_ORIGINS: {
+    schema: z.string().transform((list, context) => {
+      try {
+        return parseCallbackOrigins(list);
+      } catch (error) {
+        context.addIssue({
+          code: "custom",
+          message: error instanceof Error ? error.message : "is malformed",
+        });
+        return z.NEVER;
+      }
+    }),
+    default: "https://*.kakao.com",
+    about: "Origins a callbackUrl may have, comma-separated; `http:` only when written out.",
+  },
+  REDIS_URL: {
+    schema: redisUrl,
+    default: "redis://127.0.0.1:6379",
+    about:
+      "Redis 7 or Valkey: redis://, rediss:// or the path of a unix socket. `npm start` runs its own when unset.",
+  },
+  REDIS_PREFIX: {
+    schema: z.string().regex(/^[a-z0-9-]{1,32}$/, "must be 1–32 of a–z, 0–9 and -"),
+    default: "saenggak",
+    about: "First part of every key, so that deployments can share one Redis.",
+  },
+  MODEL_BASE_URL: { schema: url, about: "OpenAI-compatible endpoint, e.g. `http://gpu-1:8000/v1`." },
+  MODEL_ID: {
+    schema: z.string().min(1),
+    about: "Model id at that endpoint; unset, the first that it lists.",
+  },
+  MODEL_API_KEY: { schema: z.string().min(1), about: "Bearer key of that endpoint." },
+  MODEL_REASONING: {
+    schema: z.enum(["auto", "field", "think", "none"]),
+    default: "auto",
+    about:
+      "Where reasoning arrives: `field`, `think` (in the text, up to `</think>`), `none`, or found out (`auto`).",
+  },
+  MODEL_MAX_TOKENS: {
+    schema: z.coerce.number().int().min(64).max(131_072),
+    default: "32768",
+    about: "Most tokens a model may generate for one answer, reasoning included.",
+  },
+  MODEL_TIME_LIMIT_MS: {
+    schema: milliseconds(1_000, 3_600_000),
+    default: "900000",
+    about: "Longest one model call may take.",
+  },
+  SKILLS_DIR: {
+    schema: z.string().min(1),
+    about: "Folder of skills; unset, the `skills/` that come with the server.",
+  },
+  WORKER_CONCURRENCY: {
+    schema: z.coerce.number().int().min(1).max(1_000),
+    default: "50",
+    about: "Turns one worker process answers at a time.",
+  },
+  REPLY_BUDGET_MS: {
+    schema: milliseconds(100, 4_500),
+    default: "4000",
+    about: "How long a request without a callback is held for its answer, of the platform's 5 s.",
+  },
+  CALLBACK_BUDGET_MS: {
+    schema: milliseconds(2_000, 59_000),
+    default: "50000",
+    about: "Part of the callback's 60 s in which an answer is still sent (240 s of 300 s in groups).",
+  },
+  CALLBACK_SETTLE_MS: {
+    schema: milliseconds(0, 10_000),
+    default: "1000",
+    about: "Wait between the acknowledgement and the callback; an earlier one is refused.",
+  },
+  HELD_ANSWER_TTL_HOURS: {
+    schema: z.coerce.number().min(1).max(720),
+    default: "24",
+    about: "How long an answer that missed its window is kept.",
+  },
+  CONVERSATION_TTL_DAYS: {
+    schema: z.coerce.number().min(1).max(3_650),
+    default: "30",
+    about: "How long a conversation is remembered after its last turn.",
+  },
+  HISTORY_TOKENS: {
+    schema: z.coerce.number().int().min(0).max(100_000),
+    default: "6000",
+    about: "Most tokens (estimated) of earlier turns sent along with a question.",
+  },
+  LOG_LEVEL: {
+    schema: z.enum(["error", "warn", "info", "debug"]),
+    default: "info",
+    about: "Least severe level logged.",
+  },
+  EMULATOR: {
+    schema: flag,
+    default: "false",
+    about: "Serve the stand-in bot engine at `/emulator`; on with `npm start`.",
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: url,
+    about: "OTLP/HTTP endpoint for traces; unset, tracing is off.",
+  },
+} as const satisfies Record<string, { schema: z.ZodType; default?: string; about: string }>;
+
+export type VariableName = keyof typeof VARIABLES;
+type Output<N extends VariableName> = z.output<(typeof VARIABLES)[N]["schema"]>;
+
+/** The checked configuration; a variable without a default is undefined when unset. */
+export type Config = {
+  readonly [N in VariableName]: (typeof VARIABLES)[N] extends { default: string }
+    ? Output<N>
+    : Output<N> | undefined;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The process's own, for those who hand it on changed. */
+export const ENVIRONMENT: Environment = process.env;
+
+/**
+ * Reads and checks the configuration for a process of this role.
+ * @throws SaenggakError `CONFIG_INVALID`, whose `detail` lists every fault as `NAME: what is wrong`, one a line.
+ */
+export function readConfig(role: ProcessRole, environment: Environment = ENVIRONMENT): Config {
+  const faults: string[] = [];
+  const config: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(VARIABLES)) {
+    const given =
+      givenValue(name, environment, faults) ?? ("default" in variable ? variable.default : undefined);
+    if (given === undefined) continue;
+    const result = variable.schema.safeParse(given);
+    if (result.success) config[name] = result.data;
+    else faults.push(`${name}: ${result.error.issues.map((issue) => issue.message).join("; ")}`);
+  }
+  const known = (name: VariableName) =>
+    config[name] !== undefined || faults.some((f) => f.startsWith(`${name}:`));
+  if (role === "server" && !known("KAKAO_SKILL_SECRET"))
+    faults.push("KAKAO_SKILL_SECRET: is required (≥ 16 characters); the console sends it in a header");
+  if (role === "worker" && environment.NODE_ENV === "production" && !known("MODEL_BASE_URL"))
+    faults.push("MODEL_BASE_URL: is required in production; the demo model only answers elsewhere");
+  if (faults.length > 0)
+    throw new SaenggakError("CONFIG_INVALID", { detail: `\n${faults.map((f) => `  ${f}`).join("\n")}` });
+  return config as Config;
+}
+
+/** An empty value counts as unset, as compose files and shells write it. */
+function givenValue(name: string, environment: Environment, faults: string[]): string | undefined {
+  const direct = environment[name] || undefined;
+  const path = environment[`${name}_FILE`] || undefined;
+  if (!path) return direct;
+  if (direct) faults.push(`${name}: is given both directly and as ${name}_FILE`);
+  try {
+    return readFileSync(path, "utf8").trim() || undefined;
+  } catch {
+    faults.push(`${name}_FILE: cannot be read`);
+    return undefined;
+  }
+}

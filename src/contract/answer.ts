@@ -1,0 +1,31 @@
+import type { KakaoComponent } from "./kakao.ts";
+
+/** What a skill returns. It is not yet Kakao's format: rendering turns it into bubbles. */
+export interface Answer {
+  /** Plain text, shown as it stands, before the Markdown if both are given. */
+  readonly text?: string;
+  /** Markdown as the model wrote it. */
+  readonly markdown?: string;
+  /** Components to show after the text, already in the platform's shape. */
+  readonly cards?: readonly KakaoComponent[];
+  /** The model's reasoning; never shown, never sent back to a model. */
+  readonly reasoning?: string;
+  /** Pages the answer rests on. */
+  readonly sources?: readonly Source[];
+  /** Quick replies offered under the answer, at most 10. */
+  readonly suggestions?: readonly Suggestion[];
+  /** Set on an apology, so that it is counted and not remembered as an answer. */
+  readonly failed?: boolean;
+}
+
+export interface Source {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** A quick reply: what the person reads (≤ 14 characters) and what is sent when it is pressed. */
+export interface Suggestion {
+  readonly label: string;
+  /** Defaults to the label. */
+  readonly message?: string;
+}

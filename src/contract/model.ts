@@ -1,0 +1,40 @@
+import type { Exchange } from "./conversation.ts";
+
+/** What a skill asks a model. How it is worded for the model (system prompt or not, reasoning) is the model's affair. */
+export interface ModelRequest {
+  readonly question: string;
+  /** Standing instructions; put where the model takes them (for R1, in the user turn). */
+  readonly instructions?: string;
+  /** Oldest first; already cut to what fits. */
+  readonly history?: readonly Exchange[];
+  /** Ends the call and closes its socket. */
+  readonly signal: AbortSignal;
+}
+
+export type FinishReason = "stop" | "length" | "filter" | "other";
+
+/**
+ * A streamed part of a model's answer. A stream ends with exactly one `end`; anything else (a cut socket, an error
+ * frame, no finish reason, an empty answer) throws a `SaenggakError` whose `retryable` says whether asking again may help.
+ */
+export type ModelPart =
+  | { readonly type: "reasoning"; readonly text: string }
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "usage"; readonly inputTokens?: number; readonly outputTokens?: number }
+  | { readonly type: "end"; readonly reason: FinishReason };
+
+/** A model that answers. Implementations stream; `limits` always hold, whatever the caller passes. */
+export interface Model {
+  /** Name in the catalogue, used in logs and metrics. */
+  readonly name: string;
+  /** Short Korean label that people see. */
+  readonly label: string;
+  stream(request: ModelRequest): AsyncIterable<ModelPart>;
+}
+
+/** A whole answer, collected from a stream. */
+export interface ModelAnswer {
+  readonly text: string;
+  readonly reasoning: string;
+  readonly finish: FinishReason;
+}

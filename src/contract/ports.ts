@@ -1,0 +1,41 @@
+/** What parts are handed instead of importing: all of it small enough to fake in a line. */
+
+/** One structured line an event. Fields hold ids, counts and codes: never what a person wrote or was told, never a key. */
+export interface Log {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Unix milliseconds. */
+export type Clock = () => number;
+
+/** How a turn ended, as counted. */
+export type TurnOutcome = "reply" | "callback" | "held" | "shown" | "failed" | "void";
+
+/** What is counted and timed. Labels hold names of ours and codes only; times are seconds. */
+export interface Metrics {
+  turnEnded(outcome: TurnOutcome, skill: string): void;
+  /** @param kind instant, command, ack, answer, pending or apology */
+  webhookAnswered(kind: string, seconds: number): void;
+  /** @param call.result "ok" or the error's code */
+  modelCalled(call: { model: string; result: string; seconds: number; firstTokenSeconds?: number }): void;
+  /** From the stored answer, or the end of the settle time if that is later, to its arrival. */
+  delivered(route: "reply" | "callback", seconds: number): void;
+  /** @param result "delivered" or why not */
+  callbackAnswered(result: string): void;
+}
+
+/** Traces, or nothing at all when no endpoint is set. Attributes hold ids only. */
+export interface Tracing {
+  /** Runs `work` in a span under `parent` (a W3C traceparent), else under the current span. A throw marks the span. */
+  span<T>(
+    name: string,
+    options: { readonly parent?: string | undefined; readonly attributes?: Readonly<Record<string, string>> },
+    work: () => Promise<T>,
+  ): Promise<T>;
+  /** The current span as a W3C traceparent, to be stored with a turn. */
+  current(): string | undefined;
+}

@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Listening {
+  /** The port it got. */
+  readonly port: number;
+  /** Takes no more connections, lets requests under way finish within `graceMs`, then cuts the rest. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** How many ports after a taken one are tried. */
+const NEXT_PORTS = 50;
+/** Longer than a load balancer keeps an idle connection, so that we are not the first to close it. */
+const KEEP_ALIVE_MS = 65_000;
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 30_000;
+
+/**
+ * @param options.orNext take the next free port when this one is taken, instead of failing with EADDRINUSE
+ */
+export async function listen(
+  app: RequestListener,
+  options: { host: string; port: number; orNext?: boolean },
+): Promise<Listening> {
+  const { host, port, orNext = false } = options;
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
+    app,
+  );
+  for (let next = port; ; next++) {
+    try {
+      server.listen(next, host);
+      await once(server, "listening");
+      break;
+    } catch (error) {
+      const taken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+      if (!taken || !orNext || next - port >= NEXT_PORTS) throw error;
+    }
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close(graceMs = 5_000) {
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+/** A port that was free a moment ago, for an address that must be known before anything listens on it. */
+export async function freePort(host: string): Promise<number> {
+  const { port, close } = await listen(() => {}, { host, port: 0 });
+  await close(0);
+  return port;
+}
