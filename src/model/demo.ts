@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Model, ModelPart, ModelRequest } from "../contract/model.ts";
+import { SaenggakError } from "../errors.ts";
+import { solveSum } from "./demo-sum.ts";
+
+const THOUGHTS = [
+  "질문을 한 번 읽어 봤어요. ",
+  "저는 데모 모델이라 정해진 순서대로만 움직여요. ",
+  "간단한 계산이 있는지, 앞에서 나눈 이야기가 있는지만 살펴볼게요. ",
+  "이제 답을 적을게요.",
+];
+
+/**
+ * A built-in stand-in for a first try without any model: it shows streaming, Markdown and the conversation's memory, says
+ * in every answer that it is a 데모 모델, and claims no knowledge. Opens no connection.
+ * @param options.delayMs how long it "thinks" before its answer, in ms. @defaultValue 1500
+ * @param options.tokenDelayMs between the words of its answer, in ms. @defaultValue 15
+ * @throws from the stream: SaenggakError MODEL_ABORTED, at once when the signal is aborted
+ */
+export function createDemoModel(
+  options: { readonly delayMs?: number; readonly tokenDelayMs?: number } = {},
+): Model {
+  const { delayMs = 1_500, tokenDelayMs = 15 } = options;
+
+  async function* stream(request: ModelRequest): AsyncGenerator<ModelPart> {
+    for (const text of THOUGHTS) {
+      await pause(delayMs / THOUGHTS.length, request.signal);
+      yield { type: "reasoning", text };
+    }
+    for (const text of demoAnswer(request).match(/\s*\S+/g) ?? []) {
+      await pause(tokenDelayMs, request.signal);
+      yield { type: "text", text };
+    }
+    yield { type: "end", reason: "stop" };
+  }
+
+  return { name: "demo", label: "데모 모델", stream };
+}
+
+/** A timer of 0 ms is no timer, so tests need not wait. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0 && !signal.aborted) await sleep(ms, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) throw new SaenggakError("MODEL_ABORTED");
+}
+
+function demoAnswer({ question, history = [] }: ModelRequest): string {
+  const solved = solveSum(question);
+  const before = history.at(-1);
+  const found = [
+    `- 받은 질문: “${quote(question)}”`,
+    solved && `- 계산해 보니: ${quote(solved.sum)} = **${solved.result}**`,
+    before && `- 기억하고 있어요: 앞에서 “${quote(before.question)}”라고 물으셨죠.`,
+  ];
+  return [
+    "저는 **데모 모델**이에요. 프로그램에 들어 있는 짧은 대본이라 진짜로 생각하지는 못해요.",
+    found.filter((line) => line !== undefined).join("\n"),
+    "진짜 답을 듣고 싶다면 이렇게 해 주세요.",
+    "1. DeepSeek-R1을 vLLM, SGLang, llama.cpp, Ollama 가운데 하나로 띄워요.\n" +
+      "2. 그 주소를 `MODEL_BASE_URL`에 적어요. 예: `http://127.0.0.1:11434/v1`\n" +
+      "3. 서버를 다시 시작하면 같은 질문에 R1이 답해요.",
+  ].join("\n\n");
+}
+
+const QUOTE_LETTERS = 80;
+const graphemes = new Intl.Segmenter("ko", { granularity: "grapheme" });
+
+/** One short line that Markdown leaves as it is, cut between letters and never inside one. */
+function quote(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  let short = "";
+  let letters = 0;
+  for (const { segment } of graphemes.segment(line)) {
+    letters += 1;
+    if (letters > QUOTE_LETTERS) break;
+    short += segment;
+  }
+  const whole = letters > QUOTE_LETTERS ? `${short}…` : short;
+  return whole.replace(/[\\`*_~[\]<>#|$]/g, "\\$&");
+}

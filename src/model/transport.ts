@@ -1,0 +1,83 @@
+import { Agent, type RequestInit as UndiciInit, fetch as undiciFetch } from "undici";
+import { SaenggakError } from "../errors.ts";
+import { limitFrames } from "./frame-limit.ts";
+
+export type Fetch = typeof globalThis.fetch;
+
+/** One event of a stream: far above any token, far below what hurts. */
+const MAX_FRAME_BYTES = 1024 * 1024;
+
+/** What an operator can look at; the server's own words are left out because they may quote the prompt. */
+const HINTS: Readonly<Record<number, string>> = {
+  400: "check the model id and the token limit",
+  401: "check the API key",
+  403: "check the API key",
+  404: "check the base URL and the model id",
+  413: "the prompt is too long",
+};
+
+/**
+ * A fetch over its own undici agent that never follows a redirect. Headers and body have no timeout of their own: a
+ * model may think for minutes before its first byte, so the caller's signal is the only clock (connecting: 10 s).
+ * Idle sockets close after 4 s and are unref'd by undici, so nothing has to be closed for the process to end.
+ */
+export function createDirectFetch(): Fetch {
+  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, allowH2: false });
+  const send = (url: string, init?: UndiciInit) =>
+    undiciFetch(url, { ...init, redirect: "manual", dispatcher });
+  // undici's own types name their classes apart from the global ones, which are the same at run time.
+  return send as unknown as Fetch;
+}
+
+/**
+ * Wraps a fetch for calls that stream: resolves only with an event stream whose events are bounded.
+ * @throws SaenggakError MODEL_UNREACHABLE, MODEL_OVERLOADED (429, 503), MODEL_REFUSED (other 4xx, redirects),
+ * MODEL_FAILED (other 5xx, not an event stream). An abort is thrown as it came.
+ */
+export function createStreamFetch(send: Fetch): Fetch {
+  return async (url, init) => {
+    const response = await reach(send, url, init);
+    const fault = statusFault(response) ?? shapeFault(response);
+    if (fault || !response.body) {
+      await response.body?.cancel();
+      throw fault ?? new SaenggakError("MODEL_FAILED", { detail: "The body is empty." });
+    }
+    const { status, headers } = response;
+    return new Response(response.body.pipeThrough(limitFrames(MAX_FRAME_BYTES)), { status, headers });
+  };
+}
+
+/** Sends, naming what keeps a server from answering by the network's own code, e.g. ECONNREFUSED. */
+export async function reach(send: Fetch, url: Parameters<Fetch>[0], init?: RequestInit): Promise<Response> {
+  try {
+    return await send(url, init);
+  } catch (error) {
+    if (init?.signal?.aborted) throw error;
+    throw new SaenggakError("MODEL_UNREACHABLE", { detail: networkCode(error) });
+  }
+}
+
+/** The fault that a status names; undefined for 2xx. */
+export function statusFault({ status, headers }: Response): SaenggakError | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  if (status === 429 || status === 503) {
+    const wait = headers.get("retry-after");
+    const seconds = wait && /^\d{1,6}$/.test(wait) ? `, to be tried again after ${wait} s` : "";
+    return new SaenggakError("MODEL_OVERLOADED", { detail: `HTTP ${status}${seconds}.` });
+  }
+  if (status >= 500) return new SaenggakError("MODEL_FAILED", { detail: `HTTP ${status}.` });
+  const hint = HINTS[status] ?? (status < 400 ? "redirects are not followed" : undefined);
+  return new SaenggakError("MODEL_REFUSED", { detail: `HTTP ${status}${hint ? ` (${hint})` : ""}.` });
+}
+
+function shapeFault({ headers }: Response): SaenggakError | undefined {
+  const type = headers.get("content-type");
+  if (type === null || type.startsWith("text/event-stream")) return undefined;
+  return new SaenggakError("MODEL_FAILED", { detail: "The reply is not an event stream." });
+}
+
+function networkCode(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return typeof code === "string" && /^[A-Z][A-Z0-9_]+$/.test(code) ? `${code}.` : "";
+}

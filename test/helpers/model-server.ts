@@ -1,0 +1,210 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { type ChatRequest, readChatRequest } from "./model-request.ts";
+import { chunkEvent, event, usageEvent, type WireShape, wireDeltas } from "./model-wire.ts";
+
+/** What goes wrong: before a body, or in the middle of the answer. */
+export type ModelFault =
+  /** 429 with `Retry-After: 7`. */
+  | "rate-limit"
+  /** 503 without a body. */
+  | "overloaded"
+  /** 500 with OpenAI's error object. */
+  | "server-error"
+  /** 400 with OpenAI's error object. */
+  | "refused"
+  /** 307 to `/elsewhere`. */
+  | "redirect"
+  /** 200 with a web page, as a captive proxy sends it. */
+  | "html"
+  /** An error object as an event, after half the answer. */
+  | "error-frame"
+  /** The socket is destroyed after half the answer. */
+  | "cut"
+  /** A clean end without a finish reason. */
+  | "no-finish"
+  /** Answer after answer, until the reader leaves. */
+  | "endless"
+  /** One event of 2 MB. */
+  | "huge-frame";
+
+export interface ModelReply {
+  /** @defaultValue "reasoning_content" */
+  readonly shape?: WireShape;
+  readonly reasoning?: string;
+  /** @defaultValue "안녕하세요." */
+  readonly answer?: string;
+  /** `length` without an answer is thinking that used up all tokens. @defaultValue "stop" */
+  readonly finish?: string;
+  /** Characters of a delta. @defaultValue 4 */
+  readonly chunk?: number;
+  readonly fault?: ModelFault;
+  /** A body to replay as it is instead, e.g. a fixture. */
+  readonly raw?: string;
+}
+
+export interface ModelServerOptions extends ModelReply {
+  /** The reply to each request; `index` counts from 0. @defaultValue the same for all */
+  readonly reply?: (body: ChatRequest, index: number) => ModelReply;
+  /** Listed at /v1/models and at Ollama's /api/tags; others are refused with 404. @defaultValue ["deepseek-r1"] */
+  readonly models?: readonly string[];
+  /** Asked for as a bearer token when set. */
+  readonly apiKey?: string;
+}
+
+export interface ModelServer {
+  /** Base URL with its version: what MODEL_BASE_URL takes. */
+  readonly url: string;
+  readonly origin: string;
+  /** Valid chat requests, in order of arrival. */
+  readonly requests: readonly { readonly body: ChatRequest; readonly headers: IncomingHttpHeaders }[];
+  /** What was refused, as a sentence each: a test that expects no fault expects this empty. */
+  readonly refusals: readonly string[];
+  /** How many sockets were opened so far. */
+  readonly sockets: () => number;
+  /** From now on requests wait: before their `headers`, or between thoughts and `answer`. */
+  hold(at?: "headers" | "answer"): void;
+  /** Lets all that wait go on, and the later ones pass. */
+  release(): void;
+  /** Resolves when that many chat requests have arrived in all. */
+  arrived(count: number): Promise<void>;
+  /** Resolves when that request's response is over: `true` when it was sent to its end, `false` when it was cut. */
+  closed(index: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** A stand-in for an OpenAI-compatible model server on a free port of 127.0.0.1: strict in, true to the wire out. */
+export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
+  const { models = ["deepseek-r1"], apiKey, reply = () => options } = options;
+  const requests: { body: ChatRequest; headers: IncomingHttpHeaders }[] = [];
+  const refusals: string[] = [];
+  const ends: PromiseWithResolvers<boolean>[] = [];
+  const arrivals: PromiseWithResolvers<void>[] = [];
+  let gate: { at: "headers" | "answer"; open: PromiseWithResolvers<void> } | undefined;
+  let sockets = 0;
+
+  const at = <T>(list: PromiseWithResolvers<T>[], index: number): PromiseWithResolvers<T> => {
+    list[index] ??= Promise.withResolvers<T>();
+    return list[index];
+  };
+  const pass = async (point: "headers" | "answer") => {
+    if (gate?.at === point) await gate.open.promise;
+  };
+  const refuse = (response: ServerResponse, status: number, message: string) => {
+    refusals.push(message);
+    sendError(response, status, message);
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (apiKey && request.headers.authorization !== `Bearer ${apiKey}`)
+      return refuse(response, 401, "bad key");
+    const route = `${request.method} ${request.url}`;
+    if (route === "GET /v1/models") {
+      return sendJson(response, 200, { object: "list", data: models.map((id) => ({ id, object: "model" })) });
+    }
+    if (route === "GET /api/tags") {
+      return sendJson(response, 200, { models: models.map((name) => ({ name, model: name, size: 1 })) });
+    }
+    if (route !== "POST /v1/chat/completions") return refuse(response, 404, `no route ${route}`);
+    const body = readChatRequest(await text(request));
+    if (typeof body === "string") return refuse(response, 400, body);
+    if (!models.includes(body.model)) return refuse(response, 404, `no model ${body.model}`);
+    const index = requests.push({ body, headers: request.headers }) - 1;
+    response.on("close", () => at(ends, index).resolve(response.writableFinished));
+    at(arrivals, index).resolve();
+    await pass("headers");
+    await play(response, body, { ...reply(body, index) }, () => pass("answer"));
+  }
+
+  const server = createServer((request, response) => {
+    // A reader that left ends the story; that is what closed() reports.
+    answer(request, response).catch(() => response.destroy());
+  });
+  server.on("connection", () => {
+    sockets += 1;
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const release = () => {
+    gate?.open.resolve();
+    gate = undefined;
+  };
+  return {
+    url: `${origin}/v1`,
+    origin,
+    requests,
+    refusals,
+    sockets: () => sockets,
+    hold(point = "headers") {
+      release();
+      gate = { at: point, open: Promise.withResolvers<void>() };
+    },
+    release,
+    arrived: (count) => at(arrivals, count - 1).promise,
+    closed: (index) => at(ends, index).promise,
+    async close() {
+      release();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function play(
+  response: ServerResponse,
+  { model }: ChatRequest,
+  reply: ModelReply,
+  pass: () => Promise<void>,
+): Promise<void> {
+  const { shape = "reasoning_content", reasoning = "", answer = "안녕하세요.", chunk = 4, fault } = reply;
+  if (fault === "rate-limit") return sendError(response, 429, "slow down", { "retry-after": "7" });
+  if (fault === "overloaded") return void response.writeHead(503).end();
+  if (fault === "server-error") return sendError(response, 500, "out of memory");
+  if (fault === "refused") return sendError(response, 400, "max_tokens is too large");
+  if (fault === "redirect") return void response.writeHead(307, { location: "/elsewhere" }).end();
+  if (fault === "html") {
+    return void response.writeHead(200, { "content-type": "text/html" }).end("<title>Login</title>");
+  }
+  response.writeHead(200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-cache",
+  });
+  const send = (frame: string) => write(response, frame);
+  if (reply.raw !== undefined) return void response.end(reply.raw);
+
+  const deltas = wireDeltas({ shape, reasoning, answer, chunk });
+  await send(chunkEvent(model, { role: "assistant", content: "" }));
+  for (const delta of deltas.thoughts) await send(chunkEvent(model, delta));
+  await pass();
+  const half = Math.ceil(deltas.answer.length / 2);
+  for (const delta of deltas.answer.slice(0, half)) await send(chunkEvent(model, delta));
+  if (fault === "error-frame") {
+    await send(event({ error: { message: "engine died", type: "InternalServerError", code: 500 } }));
+    return void response.end("data: [DONE]\n\n");
+  }
+  if (fault === "cut") return void response.destroy();
+  if (fault === "huge-frame") return void response.end(chunkEvent(model, { content: "가".repeat(700_000) }));
+  while (fault === "endless") await send(chunkEvent(model, { content: "가".repeat(10_000) }));
+  for (const delta of deltas.answer.slice(half)) await send(chunkEvent(model, delta));
+  if (fault !== "no-finish") await send(chunkEvent(model, {}, reply.finish ?? "stop"));
+  await send(usageEvent(model, 10, deltas.thoughts.length + deltas.answer.length));
+  response.end("data: [DONE]\n\n");
+}
+
+/** Writes one event; waits while the reader is slow, rejects once it has left. */
+async function write(response: ServerResponse, frame: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    response.write(frame, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown, headers = {}): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(value));
+}
+
+function sendError(response: ServerResponse, status: number, message: string, headers = {}): void {
+  sendJson(response, status, { error: { message, type: "error", param: null, code: status } }, headers);
+}
