@@ -1,0 +1,69 @@
+/** Puts bubbles and quick replies into the platform's response. Pure. */
+import type { Answer, Suggestion } from "../contract/answer.ts";
+import type { KakaoComponent, QuickReply, SkillResponse } from "../contract/kakao.ts";
+import { words } from "../words/ko.ts";
+import { renderAnswer } from "./render.ts";
+
+const MOST_QUICK_REPLIES = 10;
+const LONGEST_LABEL = 14;
+
+export interface ShownPage {
+  readonly response: SkillResponse;
+  /** Index of the page that 이어보기 shows next; absent on the last. */
+  readonly nextPage?: number;
+}
+
+/**
+ * One page of an answer as a response, with 이어보기 offered when there is another.
+ * @param options.page index of the page. @defaultValue 0
+ * @param options.before a sentence shown above the answer, e.g. which question it belongs to
+ */
+export function showAnswer(
+  answer: Answer,
+  options: { group: boolean; page?: number; before?: string; suggestions?: readonly Suggestion[] },
+): ShownPage {
+  const { group, page = 0, before, suggestions = [] } = options;
+  const headed =
+    before && page === 0 ? { ...answer, text: [before, answer.text].filter(Boolean).join("\n\n") } : answer;
+  const pages = renderAnswer(headed, { group });
+  const nextPage = page + 1 < pages.length ? page + 1 : undefined;
+  const offered = [
+    ...(nextPage === undefined ? [] : [{ label: words.labels.more }]),
+    ...(answer.suggestions ?? []),
+    ...suggestions,
+  ];
+  const response = respondWith(pages[page] ?? [{ simpleText: { text: words.nothingMore } }], offered);
+  return nextPage === undefined ? { response } : { response, nextPage };
+}
+
+/** A response of one plain sentence. */
+export function say(text: string, suggestions: readonly Suggestion[] = []): SkillResponse {
+  return respondWith([{ simpleText: { text } }], suggestions);
+}
+
+function respondWith(outputs: readonly KakaoComponent[], suggestions: readonly Suggestion[]): SkillResponse {
+  const quickReplies = distinct(suggestions).slice(0, MOST_QUICK_REPLIES).map(quickReply);
+  return { version: "2.0", template: quickReplies.length > 0 ? { outputs, quickReplies } : { outputs } };
+}
+
+function quickReply({ label, message = label }: Suggestion): QuickReply {
+  return { label: shorten(label, LONGEST_LABEL), action: "message", messageText: message };
+}
+
+function distinct(suggestions: readonly Suggestion[]): Suggestion[] {
+  return [...new Map(suggestions.map((suggestion) => [suggestion.label, suggestion])).values()];
+}
+
+const graphemes = new Intl.Segmenter("ko", { granularity: "grapheme" });
+
+/** At most `length` UTF-16 units, an ellipsis included; never cut inside a character that people see as one. */
+export function shorten(text: string, length: number): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  if (line.length <= length) return line;
+  let kept = "";
+  for (const { segment } of graphemes.segment(line.slice(0, length * 2))) {
+    if (kept.length + segment.length > length - 1) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}

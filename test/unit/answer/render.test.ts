@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { markdownToPlain } from "../../../src/answer/plain.ts";
+import { renderAnswer } from "../../../src/answer/render.ts";
+import type { KakaoComponent } from "../../../src/contract/kakao.ts";
+import { expectSound, texts } from "./helpers.ts";
+
+const card: KakaoComponent = { textCard: { title: "카드", description: "설명" } };
+const person = { group: false };
+const room = { group: true };
+
+describe("renderAnswer", () => {
+  it.each(["", " \n\t", "\u200b\u3164", "<think></think>", "<!-- 말 없음 -->", "[](#x)", "```\n```"])(
+    "has nothing to show for %j",
+    (markdown) => {
+      expect(renderAnswer({ markdown }, person)).toEqual([]);
+    },
+  );
+
+  it("has nothing to show for an empty answer", () => {
+    expect(renderAnswer({ reasoning: "생각" }, person)).toEqual([]);
+    expect(renderAnswer({ markdown: " " }, room)).toEqual([]);
+  });
+
+  it("puts cards after the text, three components a page", () => {
+    const pages = renderAnswer({ markdown: "안녕", cards: [card, card, card] }, person);
+    expect(pages).toEqual([[{ simpleText: { text: "안녕" } }, card, card], [card]]);
+  });
+
+  it("starts a new page before 30 KB", () => {
+    const image: KakaoComponent = {
+      simpleImage: { imageUrl: `https://a.b/${"c".repeat(14_000)}`, altText: "그림" },
+    };
+    const pages = renderAnswer({ cards: [image, image, image] }, person);
+    expect(pages.map((page) => page.length)).toEqual([1, 1, 1]);
+  });
+
+  it("lists sources under 참고", () => {
+    const sources = [
+      { title: "백과 <think>\n사전", url: "https://a.b" },
+      { title: "", url: "https://c.d" },
+      { title: " ", url: "" },
+    ];
+    expect(texts(renderAnswer({ markdown: "답", sources }, person))).toEqual([
+      "답\n\n참고\n• 백과 사전\n  https://a.b\n• https://c.d",
+    ]);
+    expect(texts(renderAnswer({ markdown: "답", sources }, room))).toEqual([
+      "답\n\n참고\n- 백과 사전\n  https://a.b\n- https://c.d",
+    ]);
+  });
+
+  it("shows text as it stands, before the Markdown, in a group too", () => {
+    const answer = { text: "2 * 3 * 4\n  # 그대로", markdown: "**굵게**" };
+    expect(texts(renderAnswer(answer, person))).toEqual(["2 * 3 * 4\n  # 그대로\n\n굵게"]);
+    expect(renderAnswer(answer, room)).toEqual([
+      [
+        { simpleText: { text: "2 * 3 * 4\n  # 그대로" } },
+        { simpleText: { text: "**굵게**", extra: { markdown: true } } },
+      ],
+    ]);
+  });
+
+  it("cleans what could harm a screen", () => {
+    expect(markdownToPlain("a\0b\u202Ec\u2066d\ud800e\r\nf\u0007&#x202e;g")).toBe("abcd\uFFFDe\nfg");
+  });
+
+  it("says so when an answer is too long to read", () => {
+    const shown = texts(renderAnswer({ markdown: "긴 이야기예요. ".repeat(20_000) }, person));
+    expect(shown.at(-1)).toMatch(/여기까지만 보여 드려요\.$/);
+  });
+});
+
+describe("in a group", () => {
+  it("keeps Markdown but no think tag, however it is written", () => {
+    const markdown =
+      "<think>\n\n**답**은 `<think>` 안의 \\</think\\> &lt;think&gt; <thi<think>nk>\n\n```\n</think>\n```";
+    expect(texts(renderAnswer({ markdown }, room))).toEqual(["**답**은 `think` 안의   \n\n```\n/think\n```"]);
+  });
+
+  it("closes and opens a fence over a cut", () => {
+    const code = Array.from({ length: 60 }, (_, index) => `  print("${index}번째 줄을 인쇄해요")`);
+    const bubbles = texts(
+      renderAnswer({ markdown: `코드:\n\n\`\`\`python\n${code.join("\n")}\n\`\`\`\n\n끝` }, room),
+    );
+    expect(bubbles.length).toBeGreaterThan(2);
+    for (const bubble of bubbles) {
+      expect(bubble.length).toBeLessThanOrEqual(500);
+      expect(bubble.match(/^```/gm)?.length).toBe(2);
+    }
+    expect(
+      bubbles
+        .join("\n")
+        .split("\n")
+        .filter((line) => line.startsWith("  print")),
+    ).toEqual(code);
+  });
+});
+
+/** What the parser is slow at, or falls over: each has taken seconds or the stack without the bounds. */
+const HOSTILE: Readonly<Record<string, string>> = {
+  quotes: ">",
+  "numbered lists": "1. ",
+  brackets: "[",
+  "pictures in pictures": "![",
+  emphasis: "*a_ ",
+  "emphasis in paragraphs": `${"*a_ ".repeat(330)}\n\n`,
+  underlines: "a\n=\n",
+  comments: "<!--a",
+  instructions: "<?a",
+  tables: "|a|b|\n|-|-|\n",
+  "lists with gaps": "- a\n\n",
+  think: "<think>",
+  fractions: "\\(\\frac",
+  dollars: "$$a",
+  "one word": "가",
+  nothing: "\n",
+};
+
+describe("hostile input", () => {
+  it.each(Object.entries(HOSTILE))("%s: a megabyte is rendered within three seconds", (_, part) => {
+    const markdown = part.repeat(Math.ceil(1_000_000 / part.length));
+    const start = performance.now();
+    const pages = [...renderAnswer({ markdown }, person), ...renderAnswer({ markdown }, room)];
+    expect(performance.now() - start).toBeLessThan(3000 * 2);
+    expectSound(pages);
+  });
+
+  it("long lazy quotes and deep lists too", () => {
+    const lazy = `${"> ".repeat(12)}${"a\n".repeat(500_000)}`;
+    const deep = Array.from({ length: 1000 }, (_, depth) => `${" ".repeat(depth * 2)}- a\n`).join("");
+    const wide = `|${"h".repeat(20_000)}|b|\n|-|-|\n${"a\n".repeat(400_000)}`;
+    for (const markdown of [lazy, deep, wide]) {
+      const start = performance.now();
+      expectSound(renderAnswer({ markdown }, person));
+      expect(performance.now() - start).toBeLessThan(3000);
+    }
+  });
+});
