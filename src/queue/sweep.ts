@@ -1,0 +1,62 @@
+/** Finds conversations whose turns wait while no job knows of them (a process died between the two), and adds the job. */
+import type { Redis } from "ioredis";
+import type { Log } from "../contract/ports.ts";
+import type { ConversationId } from "../contract/turn.ts";
+import { type Keys, SHARDS } from "../redis/keys.ts";
+import type { TurnQueue } from "./turn-queue.ts";
+
+export interface SweepOptions {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly queue: TurnQueue;
+  readonly log: Log;
+  readonly clock: () => number;
+  /** Turns younger than this are left alone: their job may be on its way. @defaultValue 5000 */
+  readonly graceMs?: number;
+}
+
+const MOST_A_SHARD = 200;
+
+/** Looks once through all shards. Returns how many conversations were put back on the queue. */
+export async function sweep({
+  redis,
+  keys,
+  queue,
+  log,
+  clock,
+  graceMs = 5_000,
+}: SweepOptions): Promise<number> {
+  const before = clock() - graceMs;
+  const shards = Array.from({ length: SHARDS }, (_, shard) =>
+    redis.zrangebyscore(keys.waiting(shard), 0, before, "LIMIT", 0, MOST_A_SHARD),
+  );
+  const waiting = (await Promise.all(shards)).flat();
+  const found = await Promise.all(waiting.map((conversation) => putBack(conversation)));
+  const count = found.filter(Boolean).length;
+  if (count > 0) log.warn("queue.swept", { conversations: count });
+  return count;
+
+  async function putBack(conversation: ConversationId): Promise<boolean> {
+    if (await queue.has(conversation)) return false;
+    if ((await redis.llen(keys.mailbox(conversation))) === 0) {
+      await redis.zrem(keys.waitingOf(conversation), conversation);
+      return false;
+    }
+    await queue.add(conversation);
+    return true;
+  }
+}
+
+/** Sweeps every `everyMs` until stopped; a failure (Redis away) is left to the next round. */
+export function startSweeping(options: SweepOptions & { everyMs: number }): { stop(): Promise<void> } {
+  let round: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    round = sweep(options).catch(() => 0);
+  }, options.everyMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await round;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * The queue of conversations that have turns waiting. A job names a conversation and nothing else: texts and people stay
+ * out of BullMQ's keys. Together with `turn-worker.ts` the only home of BullMQ.
+ */
+import { type JobsOptions, Queue } from "bullmq";
+import type { Redis } from "ioredis";
+import type { Log } from "../contract/ports.ts";
+import type { ConversationId } from "../contract/turn.ts";
+
+export const QUEUE_NAME = "turns";
+
+export interface TurnJob {
+  readonly conversation: ConversationId;
+}
+
+export interface QueueStats {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  /** Age of the oldest waiting job in ms; 0 when none waits. */
+  readonly oldestWaitMs: number;
+}
+
+export interface TurnQueue {
+  /**
+   * Makes sure that a worker will look into this conversation's mailbox after now: a waiting job is enough, and behind
+   * an active one another follows. So one conversation is never worked on twice at a time.
+   */
+  add(conversation: ConversationId): Promise<void>;
+  /** Whether a job for it waits or runs. */
+  has(conversation: ConversationId): Promise<boolean>;
+  stats(): Promise<QueueStats>;
+  /** For the dashboard's adapter. */
+  readonly bull: Queue;
+  close(): Promise<void>;
+}
+
+/** Failed jobs stay a day for a look at `/queues`; a few finished ones show that work goes on. */
+const KEEP: JobsOptions = {
+  removeOnComplete: { count: 100 },
+  removeOnFail: { age: 24 * 3_600, count: 1_000 },
+};
+/** Only trouble with Redis fails a job (a turn's own trouble becomes an apology), so a few quick tries are enough. */
+const TRIES: JobsOptions = { attempts: 5, backoff: { type: "exponential", delay: 500 } };
+
+/** @param redis a `producer` connection in the server, so that the webhook never waits for Redis. */
+export function createTurnQueue(options: {
+  redis: Redis;
+  prefix: string;
+  log: Log;
+  clock: () => number;
+}): TurnQueue {
+  const { redis, prefix, log, clock } = options;
+  const bull = new Queue(QUEUE_NAME, {
+    connection: redis,
+    prefix,
+    skipWaitingForReady: true,
+    skipVersionCheck: true,
+    skipMetasUpdate: true,
+    streams: { events: { maxLen: 100 } },
+    defaultJobOptions: { ...KEEP, ...TRIES },
+  });
+  bull.on("error", (error) => log.debug("queue.error", { reason: error.name }));
+  return {
+    bull,
+    async add(conversation) {
+      const job: TurnJob = { conversation };
+      await bull.add("turn", job, { deduplication: { id: conversation, keepLastIfActive: true } });
+    },
+    async has(conversation) {
+      return (await bull.getDeduplicationJobId(conversation)) !== null;
+    },
+    async stats() {
+      const [counts, oldest] = await Promise.all([
+        bull.getJobCounts("waiting", "active", "delayed"),
+        bull.getWaiting(0, 0),
+      ]);
+      const { waiting = 0, active = 0, delayed = 0 } = counts;
+      const since = oldest[0]?.timestamp;
+      return { waiting, active, delayed, oldestWaitMs: since ? Math.max(0, clock() - since) : 0 };
+    },
+    close: () => bull.close(),
+  };
+}

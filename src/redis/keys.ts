@@ -1,0 +1,63 @@
+/**
+ * Names of all keys. Conversations are spread over a fixed number of shards whose name is the hash tag, so that all keys of
+ * a conversation and its shard's index stand in one slot of a cluster and one script may touch them together.
+ */
+import { createHash } from "node:crypto";
+import type { ConversationId, TurnId } from "../contract/turn.ts";
+
+/** Fixed for ever: changing it would move every conversation. */
+export const SHARDS = 64;
+
+export interface Keys {
+  readonly prefix: string;
+  /** BullMQ's own prefix, braced so that a cluster keeps the queue in one slot. */
+  readonly queuePrefix: string;
+  /** Hash: the turn's record. */
+  turn(conversation: ConversationId, turn: TurnId): string;
+  /** What `turn` starts with, for scripts that know only the turn's id. */
+  turnBase(conversation: ConversationId): string;
+  /** List of turn ids that wait or run, oldest first. */
+  mailbox(conversation: ConversationId): string;
+  /** Sorted set of turn ids whose answer is stored and was not shown, scored by the time it was stored. */
+  held(conversation: ConversationId): string;
+  /** List of remembered exchanges as JSON, oldest first. */
+  history(conversation: ConversationId): string;
+  /** Hash of small facts: `epoch` (how often it was begun anew), `page` (where 이어보기 goes on). */
+  meta(conversation: ConversationId): string;
+  /** Sorted set of conversations with waiting turns, scored by when the first was admitted; for the sweep. */
+  waiting(shard: number): string;
+  waitingOf(conversation: ConversationId): string;
+  /** Pub/sub channel that tells a server process of stored answers. */
+  answered(server: string): string;
+}
+
+export function createKeys(prefix: string): Keys {
+  const of = (conversation: ConversationId, what: string) =>
+    `${prefix}:{${shardOf(conversation)}}:${what}:${conversation}`;
+  const waiting = (shard: number) => `${prefix}:{${shard}}:waiting`;
+  return {
+    prefix,
+    queuePrefix: `{${prefix}}`,
+    turn: (conversation, turn) => `${of(conversation, "turn")}:${turn}`,
+    turnBase: (conversation) => `${of(conversation, "turn")}:`,
+    mailbox: (conversation) => of(conversation, "mailbox"),
+    held: (conversation) => of(conversation, "held"),
+    history: (conversation) => of(conversation, "history"),
+    meta: (conversation) => of(conversation, "meta"),
+    waiting,
+    waitingOf: (conversation) => waiting(shardOf(conversation)),
+    answered: (server) => `${prefix}:answered:${server}`,
+  };
+}
+
+/** 128 bits of SHA-256 over bot, kind and id, base64url: stable, and names nobody in keys, logs or job data. */
+export function conversationIdOf(bot: string, kind: "person" | "group", id: string): ConversationId {
+  return createHash("sha256").update(`${bot}\0${kind}\0${id}`).digest().subarray(0, 16).toString("base64url");
+}
+
+/** The first six bits of the id. */
+function shardOf(conversation: ConversationId): number {
+  return BASE64URL.indexOf(conversation.charAt(0)) % SHARDS;
+}
+
+const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -1,0 +1,12 @@
+import type { Redis } from "ioredis";
+
+/** A Lua script bound to a connection. Keys come first, then arguments; it is sent by its hash after the first call. */
+export type Script = (...keysAndArguments: (string | number)[]) => Promise<unknown>;
+
+/** @param lua its head names KEYS, ARGV and what it returns. */
+export function defineScript(redis: Redis, name: string, keys: number, lua: string): Script {
+  redis.defineCommand(name, { numberOfKeys: keys, lua });
+  const command = (redis as unknown as Record<string, Script>)[name];
+  if (!command) throw new Error(`script ${name} was not defined`);
+  return command.bind(redis);
+}

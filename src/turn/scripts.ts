@@ -1,0 +1,137 @@
+/**
+ * The turn's atomic transitions. Every script touches keys of one shard only. Records are hashes with the fields
+ * `data` (the turn as JSON), `state`, `kind` and `closes` (its window), `runs`, `answer`, `reasoning`, `answered`,
+ * `claim` and `claimUntil` (who may send now), `route` (how it was shown).
+ */
+
+/**
+ * KEYS 1 turn · 2 mailbox · 3 waiting. ARGV 1 turn id · 2 conversation · 3 data · 4 window kind · 5 window closes ·
+ * 6 now · 7 lifetime ms. Returns {1, place in the mailbox} or, for a repeat, {0, state}.
+ */
+export const ADMIT = `
+if redis.call('EXISTS', KEYS[1]) == 1 then return {0, redis.call('HGET', KEYS[1], 'state')} end
+redis.call('HSET', KEYS[1], 'data', ARGV[3], 'state', 'queued', 'kind', ARGV[4], 'closes', ARGV[5])
+redis.call('PEXPIRE', KEYS[1], ARGV[7])
+local place = redis.call('RPUSH', KEYS[2], ARGV[1])
+redis.call('PEXPIRE', KEYS[2], ARGV[7])
+redis.call('ZADD', KEYS[3], 'NX', ARGV[6], ARGV[2])
+return {1, place}`;
+
+/**
+ * Nobody was promised an answer to this turn. KEYS 1 turn · 2 mailbox. ARGV 1 turn id. Returns 1 if it was voided, and 0
+ * when it was not there or had been answered already.
+ */
+export const VOID = `
+local state = redis.call('HGET', KEYS[1], 'state')
+if state ~= 'queued' and state ~= 'running' then return 0 end
+redis.call('HSET', KEYS[1], 'state', 'void')
+redis.call('LREM', KEYS[2], 1, ARGV[1])
+return 1`;
+
+/**
+ * The oldest turn that still needs work, left in the mailbox until it is done. KEYS 1 mailbox · 2 history · 3 meta.
+ * ARGV 1 what a turn's key starts with · 2 most exchanges to read. Returns false, or {turn id, data, runs, answer or
+ * false, exchanges, epoch}; a turn with an answer needs only delivery.
+ */
+export const TAKE = `
+while true do
+  local id = redis.call('LINDEX', KEYS[1], 0)
+  if not id then return false end
+  local key = ARGV[1] .. id
+  local record = redis.call('HMGET', key, 'state', 'data', 'answer')
+  local state = record[1]
+  if state == 'queued' or state == 'running' or state == 'answered' then
+    local runs = 0
+    if state ~= 'answered' then
+      runs = redis.call('HINCRBY', key, 'runs', 1)
+      redis.call('HSET', key, 'state', 'running')
+    end
+    local past = redis.call('LRANGE', KEYS[2], '-' .. ARGV[2], -1)
+    return {id, record[2], runs, record[3], past, redis.call('HGET', KEYS[3], 'epoch') or '0'}
+  end
+  redis.call('LPOP', KEYS[1])
+end`;
+
+/**
+ * Stores the answer; the first one wins. KEYS 1 turn · 2 held · 3 history · 4 meta. ARGV 1 turn id · 2 answer · 3 reasoning ·
+ * 4 now · 5 lifetime ms · 6 exchange or '' · 7 epoch the turn was taken in · 8 history lifetime ms · 9 most exchanges kept.
+ * Returns 1, or 0 when it was answered or voided before.
+ */
+export const ANSWER = `
+local state = redis.call('HGET', KEYS[1], 'state')
+if state ~= 'queued' and state ~= 'running' then return 0 end
+redis.call('HSET', KEYS[1], 'state', 'answered', 'answer', ARGV[2], 'reasoning', ARGV[3], 'answered', ARGV[4])
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
+redis.call('PEXPIRE', KEYS[2], ARGV[5])
+if ARGV[6] ~= '' and (redis.call('HGET', KEYS[4], 'epoch') or '0') == ARGV[7] then
+  redis.call('RPUSH', KEYS[3], ARGV[6])
+  redis.call('LTRIM', KEYS[3], '-' .. ARGV[9], -1)
+  redis.call('PEXPIRE', KEYS[3], ARGV[8])
+end
+return 1`;
+
+/**
+ * The right to send through the turn's window. KEYS 1 turn. ARGV 1 window kind · 2 claimant · 3 now · 4 claim lasts until.
+ * Returns the answer, or false with nobody to send: not answered, shown already, window closed, or claimed by another.
+ * A reply window that is asked for too early is closed, so that the answer is held instead.
+ */
+export const CLAIM = `
+local record = redis.call('HMGET', KEYS[1], 'state', 'kind', 'closes', 'claim', 'claimUntil', 'answer')
+if record[1] ~= 'answered' then return false end
+if record[2] ~= ARGV[1] or tonumber(record[3]) <= tonumber(ARGV[3]) then return false end
+if record[4] and record[4] ~= ARGV[2] then return false end
+redis.call('HSET', KEYS[1], 'claim', ARGV[2], 'claimUntil', ARGV[4])
+return record[6]`;
+
+/**
+ * What became of a claim. KEYS 1 turn · 2 held · 3 meta. ARGV 1 turn id · 2 claimant · 3 state (delivered, shown or held) ·
+ * 4 route · 5 where 이어보기 goes on, or ''. Returns 1, or 0 when the claim is another's.
+ */
+export const SETTLE = `
+if redis.call('HGET', KEYS[1], 'claim') ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], 'state', ARGV[3], 'route', ARGV[4])
+redis.call('HDEL', KEYS[1], 'claim', 'claimUntil')
+if ARGV[3] ~= 'held' then
+  redis.call('ZREM', KEYS[2], ARGV[1])
+  if ARGV[5] ~= '' then redis.call('HSET', KEYS[3], 'page', ARGV[5]) else redis.call('HDEL', KEYS[3], 'page') end
+end
+return 1`;
+
+/** No window is left for a stored answer. KEYS 1 turn. Returns 1, or 0 when it is being sent or was shown. */
+export const HOLD = `
+local record = redis.call('HMGET', KEYS[1], 'state', 'claim')
+if record[1] ~= 'answered' or record[2] then return 0 end
+redis.call('HSET', KEYS[1], 'state', 'held')
+return 1`;
+
+/**
+ * The newest stored answer that nobody has seen and nobody is sending, claimed. KEYS 1 held · 2 mailbox. ARGV 1 what a
+ * turn's key starts with · 2 claimant · 3 now · 4 claim lasts until.
+ * Returns {turn id or false, data, answer, how many more are held, how many turns wait or run}.
+ */
+export const CLAIM_HELD = `
+local waiting = redis.call('LLEN', KEYS[2])
+for _, id in ipairs(redis.call('ZREVRANGE', KEYS[1], 0, -1)) do
+  local key = ARGV[1] .. id
+  local record = redis.call('HMGET', key, 'state', 'data', 'answer', 'claim', 'claimUntil', 'kind', 'closes')
+  local open = record[1] == 'answered' and tonumber(record[7]) > tonumber(ARGV[3])
+  local claimed = record[4] and tonumber(record[5]) > tonumber(ARGV[3])
+  if record[1] ~= 'answered' and record[1] ~= 'held' then
+    redis.call('ZREM', KEYS[1], id)
+  elseif not claimed and not open then
+    redis.call('HSET', key, 'claim', ARGV[2], 'claimUntil', ARGV[4])
+    return {id, record[2], record[3], redis.call('ZCARD', KEYS[1]) - 1, waiting}
+  end
+end
+return {false, false, false, redis.call('ZCARD', KEYS[1]), waiting}`;
+
+/**
+ * Takes a finished turn out of the mailbox. KEYS 1 mailbox · 2 waiting. ARGV 1 turn id · 2 conversation.
+ * Returns how many turns are left.
+ */
+export const DONE = `
+redis.call('LREM', KEYS[1], 1, ARGV[1])
+local left = redis.call('LLEN', KEYS[1])
+if left == 0 then redis.call('ZREM', KEYS[2], ARGV[2]) end
+return left`;

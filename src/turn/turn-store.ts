@@ -1,0 +1,215 @@
+/** Turns in Redis: the only place that changes a turn's state, one atomic script a transition. */
+import type { Redis } from "ioredis";
+import type { Answer } from "../contract/answer.ts";
+import type { ConversationId, Turn, TurnId, TurnWindow } from "../contract/turn.ts";
+import type { Keys } from "../redis/keys.ts";
+import { defineScript } from "../redis/script.ts";
+import * as scripts from "./scripts.ts";
+
+/** A turn taken up by a worker. */
+export interface TakenTurn {
+  readonly turn: Turn;
+  /** How often it was started, this time included. */
+  readonly runs: number;
+  /** Set when an earlier run stored it: only delivery is left. */
+  readonly answer?: Answer;
+  /** The conversation's remembered exchanges as stored, oldest first. */
+  readonly history: readonly string[];
+  /** The conversation's epoch, to be handed back to `answer`. */
+  readonly epoch: string;
+}
+
+export interface StoredAnswer {
+  readonly turn: TurnId;
+  readonly answer: Answer;
+}
+
+export interface HeldAnswer {
+  /** The newest unseen answer, claimed for whoever asked; settle it as `shown` once it is on its way. */
+  readonly found?: StoredAnswer & { readonly question: string };
+  /** How many further answers are held. */
+  readonly more: number;
+  /** How many turns of the conversation wait or run. */
+  readonly waiting: number;
+}
+
+/** Whose turn it is, as far as keys are concerned. */
+export interface TurnRef {
+  readonly id: TurnId;
+  readonly conversation: ConversationId;
+}
+
+export interface TurnStore {
+  /**
+   * Writes the record and puts the turn at the end of its conversation's mailbox. A turn with a known id is a repeat:
+   * nothing is written.
+   */
+  admit(
+    turn: Turn,
+  ): Promise<{ readonly repeated: false; readonly place: number } | { readonly repeated: true }>;
+  /** Undoes an admission whose acknowledgement was never sent. Returns whether it did. */
+  void(turn: TurnRef): Promise<boolean>;
+  /** The oldest turn to work on, still in the mailbox. */
+  take(conversation: ConversationId): Promise<TakenTurn | undefined>;
+  /**
+   * Stores the answer before anything is sent, and lets the conversation remember `exchange`.
+   * Returns false when another run was first, or the turn was voided.
+   */
+  answer(taken: { turn: Turn; epoch: string }, answer: Answer, exchange?: string): Promise<boolean>;
+  /** The right to send through the turn's own window, with the answer to send; undefined when there is none. */
+  claim(
+    turn: TurnRef,
+    kind: TurnWindow["kind"],
+    claimant: string,
+    until: number,
+  ): Promise<Answer | undefined>;
+  /** The newest answer nobody has seen, claimed. */
+  claimHeld(conversation: ConversationId, claimant: string, until: number): Promise<HeldAnswer>;
+  /** Records what became of a claim. `nextPage` is where 이어보기 goes on. */
+  settle(turn: TurnRef, claimant: string, end: SettledAs): Promise<boolean>;
+  /** Marks a stored answer as waiting for the person's next window. */
+  hold(turn: TurnRef): Promise<boolean>;
+  /** Takes a finished turn out of the mailbox; returns how many are left. */
+  done(turn: TurnRef): Promise<number>;
+  /** Where 이어보기 goes on, and the answer it goes on with. */
+  nextPage(conversation: ConversationId): Promise<(StoredAnswer & { readonly page: number }) | undefined>;
+  /** Moves 이어보기 on; no `page` ends it. */
+  turnPage(turn: TurnRef, page: number | undefined): Promise<void>;
+  /** The answer that was sent as this turn's reply, for a repeat of its request. */
+  replied(turn: TurnRef): Promise<Answer | undefined>;
+}
+
+export interface SettledAs {
+  readonly state: "delivered" | "shown" | "held";
+  readonly route: string;
+  readonly nextPage?: number;
+}
+
+export interface TurnStoreOptions {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly clock: () => number;
+  /** Lifetime of a turn's record, its answer included. */
+  readonly heldMs: number;
+  /** Lifetime of a conversation's memory after its last turn. */
+  readonly conversationMs: number;
+}
+
+/** Most exchanges kept and read for one conversation; what is sent to a model is cut to a token budget besides. */
+const MOST_EXCHANGES = 40;
+
+export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: TurnStoreOptions): TurnStore {
+  const admit = defineScript(redis, "turnAdmit", 3, scripts.ADMIT);
+  const voidTurn = defineScript(redis, "turnVoid", 2, scripts.VOID);
+  const take = defineScript(redis, "turnTake", 3, scripts.TAKE);
+  const answer = defineScript(redis, "turnAnswer", 4, scripts.ANSWER);
+  const claim = defineScript(redis, "turnClaim", 1, scripts.CLAIM);
+  const settle = defineScript(redis, "turnSettle", 3, scripts.SETTLE);
+  const hold = defineScript(redis, "turnHold", 1, scripts.HOLD);
+  const claimHeld = defineScript(redis, "turnClaimHeld", 2, scripts.CLAIM_HELD);
+  const done = defineScript(redis, "turnDone", 2, scripts.DONE);
+  const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
+
+  return {
+    async admit(turn) {
+      const { id, conversation, window, receivedAt } = turn;
+      const [admitted, place] = (await admit(
+        keyOf(turn),
+        keys.mailbox(conversation),
+        keys.waitingOf(conversation),
+        id,
+        conversation,
+        JSON.stringify(turn),
+        window.kind,
+        window.closesAt,
+        receivedAt,
+        heldMs,
+      )) as [number, number];
+      return admitted === 1 ? { repeated: false, place } : { repeated: true };
+    },
+    async void(turn) {
+      return (await voidTurn(keyOf(turn), keys.mailbox(turn.conversation), turn.id)) === 1;
+    },
+    async take(conversation) {
+      const taken = (await take(
+        keys.mailbox(conversation),
+        keys.history(conversation),
+        keys.meta(conversation),
+        keys.turnBase(conversation),
+        MOST_EXCHANGES,
+      )) as [string, string, number, string | null, string[], string] | null;
+      if (!taken) return undefined;
+      const [, data, runs, stored, history, epoch] = taken;
+      const turn = JSON.parse(data) as Turn;
+      return { turn, runs, history, epoch, ...(stored ? { answer: JSON.parse(stored) as Answer } : {}) };
+    },
+    async answer({ turn, epoch }, given, exchange = "") {
+      const { reasoning = "", ...shown } = given;
+      const stored = await answer(
+        keyOf(turn),
+        keys.held(turn.conversation),
+        keys.history(turn.conversation),
+        keys.meta(turn.conversation),
+        turn.id,
+        JSON.stringify(shown),
+        reasoning,
+        clock(),
+        heldMs,
+        exchange,
+        epoch,
+        conversationMs,
+        MOST_EXCHANGES,
+      );
+      return stored === 1;
+    },
+    async claim(turn, kind, claimant, until) {
+      const stored = (await claim(keyOf(turn), kind, claimant, clock(), until)) as string | null;
+      return stored ? (JSON.parse(stored) as Answer) : undefined;
+    },
+    async claimHeld(conversation, claimant, until) {
+      const [id, data, stored, more, waiting] = (await claimHeld(
+        keys.held(conversation),
+        keys.mailbox(conversation),
+        keys.turnBase(conversation),
+        claimant,
+        clock(),
+        until,
+      )) as [string | null, string, string, number, number];
+      if (!id) return { more, waiting };
+      const question = (JSON.parse(data) as Turn).utterance;
+      return { found: { turn: id, answer: JSON.parse(stored) as Answer, question }, more, waiting };
+    },
+    async settle(turn, claimant, { state, route, nextPage }) {
+      const { id, conversation } = turn;
+      const page = nextPage === undefined ? "" : `${nextPage}:${id}`;
+      const meta = keys.meta(conversation);
+      return (
+        (await settle(keyOf(turn), keys.held(conversation), meta, id, claimant, state, route, page)) === 1
+      );
+    },
+    async hold(turn) {
+      return (await hold(keyOf(turn))) === 1;
+    },
+    async done(turn) {
+      const { id, conversation } = turn;
+      return Number(await done(keys.mailbox(conversation), keys.waitingOf(conversation), id, conversation));
+    },
+    async nextPage(conversation) {
+      const position = await redis.hget(keys.meta(conversation), "page");
+      if (!position) return undefined;
+      const [page = "", turn = ""] = position.split(":");
+      const stored = await redis.hget(keys.turn(conversation, turn), "answer");
+      return stored ? { turn, page: Number(page), answer: JSON.parse(stored) as Answer } : undefined;
+    },
+    async turnPage({ id, conversation }, page) {
+      if (page === undefined) await redis.hdel(keys.meta(conversation), "page");
+      else await redis.hset(keys.meta(conversation), "page", `${page}:${id}`);
+    },
+    async replied(turn) {
+      const [state, route, stored] = await redis.hmget(keyOf(turn), "state", "route", "answer");
+      return state === "delivered" && route === "reply" && stored
+        ? (JSON.parse(stored) as Answer)
+        : undefined;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** One real Redis for the whole run, found or installed by the code that `npm start` uses. Tests keep apart by key prefix. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { findOrInstallRedis } from "../src/redis/find-redis.ts";
+import { startPrivateRedis } from "../src/redis/private-redis.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    redisUrl: string;
+    redisProgram: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const program = findOrInstallRedis((line) => process.stderr.write(`${line}\n`));
+  const dir = await mkdtemp(join(tmpdir(), "saenggak-test-"));
+  const redis = await startPrivateRedis(program, dir);
+  project.provide("redisUrl", redis.url);
+  project.provide("redisProgram", program);
+  return async () => {
+    await redis.stop();
+    await rm(dir, { recursive: true, force: true });
+  };
+}
