@@ -1,0 +1,21 @@
+import { defineSkill } from "saenggak";
+
+/** The reasoning model itself: answers whatever no other skill takes. */
+export default defineSkill({
+  name: "ask",
+  title: "무엇이든 묻기",
+  description: "깊이 생각해서 답해 드려요. 오래 걸려도 답은 꼭 보내 드려요.",
+  examples: ["1부터 100까지 더하면?", "이직할지 말지 같이 따져 줘"],
+  mode: "queued",
+  fallback: true,
+  async run({ utterance, model, reply }) {
+    const { text, reasoning } = await model.ask({ question: utterance, instructions: INSTRUCTIONS });
+    return { ...reply.markdown(text), reasoning };
+  },
+});
+
+const INSTRUCTIONS = [
+  "You answer people in a messenger on their phones.",
+  "Give the answer first, then the reasons that matter, in short paragraphs.",
+  "Be warm and polite. Say so when you are not sure.",
+].join(" ");

@@ -1,0 +1,33 @@
+import { defineSkill } from "saenggak";
+
+/** Tells what the channel can do, from the skills that are loaded. */
+export default defineSkill({
+  name: "help",
+  title: "도움말",
+  description: "무엇을 할 수 있는지 알려 드려요.",
+  mode: "instant",
+  match: "도움말",
+  run({ skills, reply }) {
+    const others = skills.filter(({ name }) => name !== "help");
+    const lines = others.map(({ title, description, examples }) =>
+      [`▸ ${title}`, description, ...examples.map((example) => `  예) ${example}`)].join("\n"),
+    );
+    const steering = [
+      "▸ 이런 말도 알아들어요",
+      "  새 대화 — 지금까지의 이야기를 잊고 새로 시작해요",
+      "  답변 확인 — 아직 못 받은 답을 보여 드려요",
+      "  이어보기 — 긴 답을 이어서 보여 드려요",
+    ].join("\n");
+    return reply.text(["이렇게 써 보세요.", ...lines, steering].join("\n\n"), {
+      suggestions: [
+        ...others.flatMap(({ examples }) => examples.slice(0, 1)).map(asSuggestion),
+        "새 대화",
+      ].slice(0, 10),
+    });
+  },
+});
+
+/** A quick reply's label holds 14 characters; the whole example is sent when it is pressed. */
+function asSuggestion(example: string) {
+  return { label: example.length > 14 ? `${example.slice(0, 13)}…` : example, message: example };
+}

@@ -1,0 +1,60 @@
+/** The story of a call: greet or command, else route to a skill; instant ones answer here, the others are queued. */
+import { say } from "../answer/respond.ts";
+import type { SkillResponse } from "../contract/kakao.ts";
+import type { ConversationId } from "../contract/turn.ts";
+import type { SkillCall } from "../kakao/payload.ts";
+import type { SkillMatch, SkillRegistry } from "../skill/registry.ts";
+import { words } from "../words/ko.ts";
+
+/** A parsed call and what is known of it. */
+export interface Call extends SkillCall {
+  readonly conversation: ConversationId;
+  /** The platform's id of the request, or ours. */
+  readonly requestId: string;
+  /** Whether the platform gave the id, so that a repeat can be recognised by it. */
+  readonly repeatable: boolean;
+  readonly receivedAt: number;
+  /** Skill named by the URL. */
+  readonly pinned?: string;
+}
+
+/** What goes back to the platform, and what to do once it is known whether it left this process. */
+export interface Reply {
+  readonly response: SkillResponse;
+  /** For metrics: what kind of reply it is. */
+  readonly kind: "instant" | "command" | "ack" | "answer" | "pending" | "apology";
+  readonly afterSend?: (sent: boolean) => Promise<void>;
+}
+
+export interface AcceptTurnDeps {
+  readonly skills: SkillRegistry;
+  /** The answer to a command, a greeting or a photo; undefined when the call is a question. */
+  readonly steer: (call: Call) => Promise<Reply | undefined>;
+  readonly runInstant: (call: Call, match: SkillMatch) => Promise<Reply>;
+  readonly enqueue: (call: Call, match: SkillMatch) => Promise<Reply>;
+}
+
+/**
+ * Answers one call.
+ * @throws SaenggakError `UNKNOWN_SKILL` when the URL names no skill; whatever Redis throws.
+ */
+export function createAcceptTurn({ skills, steer, runInstant, enqueue }: AcceptTurnDeps) {
+  return async function acceptTurn(call: Call): Promise<Reply> {
+    const steered = call.pinned === undefined ? await steer(call) : undefined;
+    if (steered) return steered;
+    const match = skills.route(queryOf(call));
+    if (!match)
+      return { response: say(words.notUnderstood, [{ label: words.labels.help }]), kind: "instant" };
+    return match.skill.mode === "instant" ? runInstant(call, match) : enqueue(call, match);
+  };
+}
+
+function queryOf({ pinned, action, block, utterance }: Call) {
+  const button = action.clientExtra?.skill;
+  return {
+    utterance,
+    ...(pinned === undefined ? {} : { pinned }),
+    ...(typeof button === "string" ? { button } : {}),
+    ...(block ? { block } : {}),
+  };
+}

@@ -1,0 +1,160 @@
+/** Admits a turn and answers for it: an acknowledgement when there is a callback, else the answer if it comes in time. */
+import { createHash, randomUUID } from "node:crypto";
+import { say, showAnswer } from "../answer/respond.ts";
+import type { SkillResponse } from "../contract/kakao.ts";
+import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
+import type { Turn, TurnId, TurnWindow } from "../contract/turn.ts";
+import { SaenggakError } from "../errors.ts";
+import type { TurnQueue } from "../queue/turn-queue.ts";
+import type { SkillMatch } from "../skill/registry.ts";
+import type { TurnStore } from "../turn/turn-store.ts";
+import { words } from "../words/ko.ts";
+import type { Call, Reply } from "./accept-turn.ts";
+import type { Showable } from "./run-instant.ts";
+
+export interface EnqueueDeps {
+  readonly turns: TurnStore;
+  readonly queue: Pick<TurnQueue, "add">;
+  /** Waits for stored answers; see `deliver/reply-window.ts`. */
+  readonly replies: { await(turn: TurnId, limitMs: number): { readonly done: Promise<void>; stop(): void } };
+  readonly showable: Showable;
+  /** Names this process, so that workers can wake it. */
+  readonly server: string;
+  readonly replyBudgetMs: number;
+  readonly callbackBudgetMs: number;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** Lifetime of a callback URL (Kakao's callback guide: 1 minute; 5 in group rooms), less what a POST may take. */
+const CALLBACK_MS = { person: 60_000, group: 300_000 };
+const GROUP_BUDGET_MS = 240_000;
+const LAST_POST_MS = 2_000;
+
+export function createEnqueue(deps: EnqueueDeps) {
+  const { turns, queue, replies, metrics, log, clock } = deps;
+
+  return async function enqueue(call: Call, match: SkillMatch): Promise<Reply> {
+    const turn = turnOf(call, match);
+    if (turn.window.kind === "callback") {
+      const { place } = await admit(turn);
+      return { response: acknowledge(place - 1), kind: "ack" };
+    }
+    const answered = replies.await(turn.id, turn.window.closesAt - clock());
+    try {
+      const { repeated } = await admit(turn);
+      await answered.done;
+      return await replyOrPending(turn, repeated);
+    } finally {
+      answered.stop();
+    }
+  };
+
+  /** Record, mailbox and job go out in one tick; the turn stands only when all of them have succeeded. */
+  async function admit(turn: Turn): Promise<{ repeated: boolean; place: number }> {
+    const [admission, job] = await Promise.allSettled([turns.admit(turn), queue.add(turn.conversation)]);
+    if (admission.status === "rejected" || job.status === "rejected") {
+      const cause: unknown = admission.status === "rejected" ? admission.reason : undefined;
+      if (!wasNeverSent(cause)) void takeBack(turn);
+      throw new SaenggakError("REDIS_UNAVAILABLE", { cause });
+    }
+    const { repeated } = admission.value;
+    log.info(repeated ? "turn.repeated" : "turn.admitted", {
+      turn: turn.id,
+      request: turn.requestId,
+      skill: turn.skill,
+      window: turn.window.kind,
+    });
+    return { repeated, place: admission.value.repeated ? 1 : admission.value.place };
+  }
+
+  /**
+   * The person was told to ask again, so a command that reached Redis late must not be answered. On the same connection
+   * it runs after the admission; if that is lost, it is tried until Redis is back.
+   */
+  async function takeBack(turn: Turn): Promise<void> {
+    for (let attempt = 1; attempt <= 30; attempt++) {
+      const taken = await turns.void(turn).catch(() => undefined);
+      if (taken !== undefined) {
+        if (taken) metrics.turnEnded("void", turn.skill);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1_000).unref());
+    }
+  }
+
+  async function replyOrPending(turn: Turn, repeated: boolean): Promise<Reply> {
+    const claimant = randomUUID();
+    const claimed = await turns.claim(turn, "reply", claimant, clock() + LAST_POST_MS);
+    const answer = claimed ?? (repeated ? await turns.replied(turn) : undefined);
+    if (!answer)
+      return { response: say(words.stillThinking, [{ label: words.labels.check }]), kind: "pending" };
+    const page = deps.showable(showAnswer(answer, { group: turn.group }), turn, log);
+    const nextPage = page.nextPage === undefined ? {} : { nextPage: page.nextPage };
+    const afterSend = async (sent: boolean) => {
+      const state = sent ? "delivered" : "held";
+      if (!(await turns.settle(turn, claimant, { state, route: "reply", ...nextPage })) || !sent) return;
+      metrics.delivered("reply", (clock() - turn.receivedAt) / 1_000);
+      metrics.turnEnded(answer.failed ? "failed" : "reply", turn.skill);
+      log.info("turn.delivered", {
+        turn: turn.id,
+        request: turn.requestId,
+        skill: turn.skill,
+        route: "reply",
+      });
+    };
+    return { response: page.response, kind: "answer", afterSend };
+  }
+
+  function turnOf(call: Call, { skill, params }: SkillMatch): Turn {
+    const { conversation, bot, user, utterance, requestId, receivedAt } = call;
+    const trace = deps.tracing.current();
+    return {
+      id: call.repeatable ? repeatableId(call) : randomUUID(),
+      conversation,
+      bot,
+      user,
+      skill: skill.name,
+      utterance,
+      params: { ...call.action.params, ...params },
+      group: call.group !== undefined,
+      receivedAt,
+      window: windowOf(call),
+      requestId,
+      ...(trace ? { trace } : {}),
+    };
+  }
+
+  function windowOf({ callbackUrl, group, receivedAt }: Call): TurnWindow {
+    if (!callbackUrl)
+      return { kind: "reply", server: deps.server, closesAt: receivedAt + deps.replyBudgetMs };
+    const budget = group === undefined ? deps.callbackBudgetMs : GROUP_BUDGET_MS;
+    const lifetime = CALLBACK_MS[group === undefined ? "person" : "group"] - LAST_POST_MS;
+    return {
+      kind: "callback",
+      url: callbackUrl,
+      closesAt: receivedAt + budget,
+      expiresAt: receivedAt + lifetime,
+    };
+  }
+}
+
+/** The same request id, person and words are the same turn, whichever server they reach. */
+function repeatableId({ conversation, requestId, utterance }: Call): TurnId {
+  return createHash("sha256")
+    .update(`${conversation}\0${requestId}\0${utterance}`)
+    .digest("base64url")
+    .slice(0, 22);
+}
+
+/** `data.text` is what the console's waiting message shows with `{{#webhook.text}}`. */
+function acknowledge(ahead: number): SkillResponse {
+  return { version: "2.0", useCallback: true, data: { text: words.waiting(ahead) } };
+}
+
+/** ioredis refuses a command outright while it has no connection. */
+function wasNeverSent(cause: unknown): boolean {
+  return cause instanceof Error && cause.message.includes("enableOfflineQueue");
+}

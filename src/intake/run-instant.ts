@@ -1,0 +1,48 @@
+import { type ShownPage, showAnswer } from "../answer/respond.ts";
+import type { Log } from "../contract/ports.ts";
+import type { SkillArgs } from "../contract/skill.ts";
+import { SaenggakError } from "../errors.ts";
+import type { SkillMatch, SkillRegistry } from "../skill/registry.ts";
+import { reply } from "../skill/reply.ts";
+import type { Call, Reply } from "./accept-turn.ts";
+
+/** Of the platform's 5 s. */
+const INSTANT_LIMIT_MS = 3_000;
+
+/** Makes a page the platform will take, whatever a skill put into its answer; see `deliver/showable.ts`. */
+export type Showable = (page: ShownPage, turn: { id: string; skill: string }, log: Log) => ShownPage;
+
+export interface RunInstantDeps {
+  readonly skills: SkillRegistry;
+  readonly showable: Showable;
+  readonly log: Log;
+}
+
+/** Runs an instant skill within its limit. @throws what the skill throws, and `SKILL_EMPTY_ANSWER`. */
+export function createRunInstant({ skills, showable, log }: RunInstantDeps) {
+  return async function runInstant(call: Call, { skill, params }: SkillMatch): Promise<Reply> {
+    if (skill.mode !== "instant") throw new SaenggakError("SKILL_INVALID");
+    const group = call.group !== undefined;
+    const signal = AbortSignal.timeout(INSTANT_LIMIT_MS);
+    const args: SkillArgs = {
+      utterance: call.utterance,
+      params: { ...call.action.params, ...params },
+      group,
+      reply,
+      skills: skills.infos,
+      log,
+      signal,
+    };
+    const answer = await Promise.race([skill.run(args), aborted(signal)]);
+    if (!answer.text?.trim() && !answer.markdown?.trim() && !answer.cards?.length)
+      throw new SaenggakError("SKILL_EMPTY_ANSWER");
+    const page = showable(showAnswer(answer, { group }), { id: call.requestId, skill: skill.name }, log);
+    return { response: page.response, kind: "instant" };
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+  );
+}

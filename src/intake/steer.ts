@@ -1,0 +1,91 @@
+/** What is not a question: commands every bot understands, a greeting for silence, a word on photos. */
+import { randomUUID } from "node:crypto";
+import { say, shorten, showAnswer } from "../answer/respond.ts";
+import type { Suggestion } from "../contract/answer.ts";
+import type { Clock, Metrics } from "../contract/ports.ts";
+import type { ConversationStore } from "../conversation/conversation-store.ts";
+import type { SkillRegistry } from "../skill/registry.ts";
+import type { TurnStore } from "../turn/turn-store.ts";
+import { words } from "../words/ko.ts";
+import type { Call, Reply } from "./accept-turn.ts";
+
+export interface SteerDeps {
+  readonly turns: TurnStore;
+  readonly conversations: ConversationStore;
+  readonly skills: SkillRegistry;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
+
+const { labels } = words;
+const check: Suggestion = { label: labels.check };
+/** The console names the block of a first visit so. */
+const WELCOME_BLOCK = "웰컴 블록";
+/** A reply that was handed to the platform and not yet known to have left: long enough for any request. */
+const CLAIM_MS = 10_000;
+const LONGEST_QUOTED_QUESTION = 40;
+
+export function createSteer({ turns, conversations, skills, metrics, clock }: SteerDeps) {
+  const commands = new Map<string, (call: Call) => Promise<Reply>>([
+    [labels.newConversation, newConversation],
+    [labels.check, checkAnswer],
+    [labels.more, more],
+  ]);
+
+  return async function steer(call: Call): Promise<Reply | undefined> {
+    const command = commands.get(call.utterance.trim());
+    if (command) return command(call);
+    if (call.utterance.trim() === "" || call.block?.name === WELCOME_BLOCK) return greet();
+    if (call.media) return asCommand(say(words.photo));
+    return undefined;
+  };
+
+  function greet(): Reply {
+    const examples = skills.infos.flatMap(({ examples }) => examples);
+    const lines = examples.slice(0, 3).map((example) => `• ${example}`);
+    const text = [words.greeting, [words.tryThis, ...lines].join("\n")].join("\n\n");
+    const suggestions = examples
+      .slice(0, 3)
+      .map((example) => ({ label: shorten(example, 14), message: example }));
+    return asCommand(say(lines.length > 0 ? text : words.greeting, [...suggestions, { label: labels.help }]));
+  }
+
+  async function newConversation({ conversation }: Call): Promise<Reply> {
+    await conversations.begin(conversation);
+    return asCommand(say(words.newConversation, [{ label: labels.help }]));
+  }
+
+  async function checkAnswer(call: Call): Promise<Reply> {
+    const { conversation } = call;
+    const claimant = randomUUID();
+    const held = await turns.claimHeld(conversation, claimant, clock() + CLAIM_MS);
+    if (!held.found) {
+      if (held.waiting > 0) return asCommand(say(words.stillThinking, [check]));
+      return asCommand(held.more > 0 ? say(words.sending, [check]) : say(words.nothingHeld));
+    }
+    const { turn, answer, question } = held.found;
+    const before = words.answerTo(shorten(question, LONGEST_QUOTED_QUESTION));
+    const page = showAnswer(answer, {
+      group: call.group !== undefined,
+      before,
+      suggestions: held.more > 0 ? [check] : [],
+    });
+    const afterSend = async (sent: boolean) => {
+      const nextPage = page.nextPage === undefined ? {} : { nextPage: page.nextPage };
+      const state = sent ? "shown" : "held";
+      await turns.settle({ id: turn, conversation }, claimant, { state, route: "held", ...nextPage });
+      if (sent) metrics.turnEnded("shown", "");
+    };
+    return { response: page.response, kind: "command", afterSend };
+  }
+
+  async function more({ conversation, group }: Call): Promise<Reply> {
+    const next = await turns.nextPage(conversation);
+    if (!next) return asCommand(say(words.nothingMore));
+    const page = showAnswer(next.answer, { group: group !== undefined, page: next.page });
+    await turns.turnPage({ id: next.turn, conversation }, page.nextPage);
+    return asCommand(page.response);
+  }
+}
+
+const asCommand = (response: Reply["response"]): Reply => ({ response, kind: "command" });

@@ -1,0 +1,93 @@
+/** The webhook's handlers: who calls, what they say, what they get. */
+import express, { type RequestHandler, type Response } from "express";
+import { say } from "../answer/respond.ts";
+import type { SkillResponse } from "../contract/kakao.ts";
+import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
+import { errorCode, SaenggakError } from "../errors.ts";
+import { type CallbackOrigins, isAllowedCallback } from "../kakao/origins.ts";
+import { parsePayload } from "../kakao/payload.ts";
+import { conversationIdOf } from "../redis/keys.ts";
+import { words } from "../words/ko.ts";
+import type { Call, Reply } from "./accept-turn.ts";
+import { identify, requestIdOf } from "./http.ts";
+
+export interface WebhookOptions {
+  /** Constant-time check of the secret header's value. */
+  readonly isSecret: (given: string | undefined) => boolean;
+  /** Lower case. */
+  readonly secretHeader: string;
+  readonly origins: CallbackOrigins;
+  readonly hasSkill: (name: string) => boolean;
+  readonly acceptTurn: (call: Call) => Promise<Reply>;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+const MOST_BYTES = 64 * 1_024;
+
+/**
+ * In order: 401 before the body is read, 404, 413 and 400 before anything is kept, then a valid SkillResponse with 200
+ * whatever happens inside.
+ */
+export function createWebhook(options: WebhookOptions): readonly RequestHandler[] {
+  const { isSecret, secretHeader, origins, hasSkill, acceptTurn, metrics, log, clock } = options;
+
+  const authenticate: RequestHandler = (request, _response, next) => {
+    const given = request.headers[secretHeader];
+    next(
+      isSecret(typeof given === "string" ? given : undefined) ? undefined : new SaenggakError("UNAUTHORIZED"),
+    );
+  };
+  const findSkill: RequestHandler = (request, _response, next) => {
+    const { skill } = request.params;
+    next(typeof skill === "string" && !hasSkill(skill) ? new SaenggakError("UNKNOWN_SKILL") : undefined);
+  };
+  /** Any content type: test surfaces send odd ones. Compressed bodies are refused, so that 64 KB stay 64 KB. */
+  const readBody = express.json({ limit: MOST_BYTES, type: () => true, inflate: false });
+
+  const answer: RequestHandler = async (request, response) => {
+    const receivedAt = clock();
+    const { requestId, repeatable } = requestIdOf(response);
+    const parsed = parsePayload(request.body);
+    if (parsed.callbackUrl && !isAllowedCallback(parsed.callbackUrl, origins))
+      throw new SaenggakError("CALLBACK_NOT_ALLOWED");
+    const { bot, user, group } = parsed;
+    const conversation = conversationIdOf(bot, group ? "group" : "person", group ?? user);
+    const { skill } = request.params;
+    const pinned = typeof skill === "string" ? { pinned: skill } : {};
+    const call: Call = { ...parsed, ...pinned, conversation, requestId, repeatable, receivedAt };
+    const reply = await options.tracing.span("turn.accept", { attributes: { "request.id": requestId } }, () =>
+      acceptOrApologise(call),
+    );
+    metrics.webhookAnswered(reply.kind, (clock() - receivedAt) / 1_000);
+    if (reply.afterSend) watchSending(response, reply.afterSend);
+    send(response, reply.response, requestId);
+  };
+
+  async function acceptOrApologise(call: Call): Promise<Reply> {
+    try {
+      return await acceptTurn(call);
+    } catch (error) {
+      log.error("webhook.apologised", { request: call.requestId, code: errorCode(error) });
+      return { response: say(words.unavailable), kind: "apology" };
+    }
+  }
+
+  /** "finish": all of it was handed to the system; "close" without it: the platform hung up before. */
+  function watchSending(response: Response, afterSend: (sent: boolean) => Promise<void>): void {
+    response.once("close", () => {
+      afterSend(response.writableFinished).catch((error: unknown) =>
+        log.error("webhook.settle_failed", { code: errorCode(error) }),
+      );
+    });
+  }
+
+  return [identify, authenticate, findSkill, readBody, answer];
+}
+
+function send(response: Response, body: SkillResponse, requestId: string): void {
+  response.setHeader("X-Request-Id", requestId);
+  response.json(body);
+}
