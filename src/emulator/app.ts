@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
+import { SaenggakError } from "../errors.ts";
+import { callbackRoute } from "./callback-route.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import { eventsRoute } from "./events-route.ts";
+import type { EngineOptions } from "./options.ts";
+import { saying } from "./saying.ts";
+
+/**
+ * The engine over HTTP, to be mounted at the engine's `prefix`: `POST /v1/bots/<bot>/callback/<token>`;
+ * `POST /api/say` `{user, utterance, options?}` → 202 `{exchangeId}`; `GET /api/events?user=` (Server-Sent Events).
+ * Errors are `{"error":{"code","message","requestId"}}`.
+ */
+export function createEmulatorRouter(engine: Engine): Router {
+  const router = Router();
+  // A pattern without captures: a path that does not decode must still be refused in the platform's own way.
+  router.post(/^\/v1\/bots\/[^/]+\/callback\/[^/]+$/, ...callbackRoute(engine));
+  router.post("/api/say", express.json({ limit: "64kb" }), say(engine));
+  router.get("/api/events", eventsRoute(engine));
+  router.use((_request, _response, next) => next(new SaenggakError("NOT_FOUND")));
+  router.use(answerError);
+  return router;
+}
+
+function say(engine: Engine): RequestHandler {
+  return (request, response) => {
+    const parsed = saying.safeParse(request.body);
+    if (!parsed.success) throw new SaenggakError("MALFORMED_PAYLOAD");
+    const { exchange } = engine.say(parsed.data);
+    response.status(202).json({ exchangeId: exchange.id });
+  };
+}
+
+const answerError: ErrorRequestHandler = (thrown, _request, response, next) => {
+  if (response.headersSent) return next(thrown);
+  const error = thrown instanceof SaenggakError ? thrown : fromBodyParser(thrown.status);
+  const { code, message } = error;
+  response.status(error.status).json({ error: { code, message, requestId: randomUUID() } });
+};
+
+function fromBodyParser(status: unknown): SaenggakError {
+  if (status === 413) return new SaenggakError("PAYLOAD_TOO_LARGE");
+  return new SaenggakError(typeof status === "number" && status < 500 ? "MALFORMED_PAYLOAD" : "INTERNAL");
+}
+
+export interface RunningEmulator {
+  /** e.g. `http://127.0.0.1:41234`; the router is under `/emulator` there. */
+  readonly origin: string;
+  readonly engine: Engine;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+/** The emulator on a loopback port of its own: for tests, and to try out a skill server that runs elsewhere. */
+export async function startEmulator(
+  options: Omit<EngineOptions, "origin"> & { /** Default 0, any free one. */ readonly port?: number },
+): Promise<RunningEmulator> {
+  const { port = 0, ...engineOptions } = options;
+  const app = express().disable("x-powered-by").disable("etag");
+  const server = createServer(app);
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const engine = createEngine({ ...engineOptions, origin: () => origin });
+  app.use(engine.prefix, createEmulatorRouter(engine));
+  return {
+    origin,
+    engine,
+    async close() {
+      await engine.close();
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
