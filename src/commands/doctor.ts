@@ -1,0 +1,135 @@
+/** `saenggak doctor`: checks what a deployment stands on, one line each, and says what to mend. Exits with 1 on a fault. */
+import { type Config, readConfig } from "../config.ts";
+import type { Log } from "../contract/ports.ts";
+import { errorCode } from "../errors.ts";
+import { collectAnswer } from "../model/collect.ts";
+import { connectRedis } from "../redis/connect.ts";
+import { inspectRedis } from "../redis/inspect.ts";
+import { loadSkills } from "../skill/load.ts";
+import { chooseModel } from "./choose-model.ts";
+import { OWN_SKILLS } from "./process.ts";
+
+export type Grade = "ok" | "warn" | "fault";
+export interface Finding {
+  readonly grade: Grade;
+  readonly about: string;
+  readonly text: string;
+}
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const REDIS_LIMIT_MS = 5_000;
+const MODEL_LIMIT_MS = 60_000;
+
+export async function doctor(): Promise<void> {
+  const { findings } = await examine((finding) => console.log(lineOf(finding)));
+  const faults = findings.filter(({ grade }) => grade === "fault").length;
+  const warnings = findings.filter(({ grade }) => grade === "warn").length;
+  console.log(faults + warnings === 0 ? "All well." : `${faults} to mend, ${warnings} to look at.`);
+  if (faults > 0) process.exitCode = 1;
+}
+
+/** @param tell gets each finding as it is made */
+export async function examine(tell: (finding: Finding) => void): Promise<{ findings: readonly Finding[] }> {
+  const findings: Finding[] = [];
+  const note = (about: string) => (grade: Grade, text: string) => {
+    const finding = { grade, about, text };
+    findings.push(finding);
+    tell(finding);
+  };
+  let config: Config;
+  try {
+    config = readConfig("doctor");
+    note("configuration")("ok", "no faults");
+  } catch (error) {
+    note("configuration")("fault", error instanceof Error ? error.message : "cannot be read");
+    return { findings };
+  }
+  checkExposure(config, note("exposure"));
+  checkOrigins(config, note("callbacks"));
+  await checkRedis(config, note("redis"));
+  await checkSkills(config, note("skills"));
+  await checkModel(config, note("model"));
+  return { findings };
+}
+
+type Note = (grade: Grade, text: string) => void;
+
+function checkExposure({ KAKAO_SKILL_SECRET, ADMIN_TOKEN, ADMIN_HOST }: Config, note: Note): void {
+  if (!KAKAO_SKILL_SECRET) note("warn", "KAKAO_SKILL_SECRET is unset: the server will not start without it");
+  const loopback = ["127.0.0.1", "::1", "localhost"].includes(ADMIN_HOST);
+  if (!loopback && !ADMIN_TOKEN)
+    note("fault", `ADMIN_HOST is ${ADMIN_HOST} and ADMIN_TOKEN is unset: set it`);
+  else note("ok", ADMIN_TOKEN ? "admin pages want a token" : "admin pages are on loopback only");
+}
+
+function checkOrigins({ CALLBACK_ORIGINS }: Config, note: Note): void {
+  const plain = CALLBACK_ORIGINS.filter(({ scheme, host }) => scheme === "http:" && !host.startsWith("127."));
+  if (plain.length > 0) note("warn", "CALLBACK_ORIGINS lets answers travel unencrypted: use https");
+  const listed = CALLBACK_ORIGINS.map(
+    ({ scheme, below, host, port }) => `${scheme}//${below ? "*." : ""}${host}${port ? `:${port}` : ""}`,
+  );
+  note("ok", `answers may go to ${listed.join(", ")}`);
+}
+
+async function checkRedis({ REDIS_URL, CALLBACK_SETTLE_MS }: Config, note: Note): Promise<void> {
+  const redis = connectRedis(REDIS_URL, "patient", silent);
+  try {
+    const facts = await Promise.race([inspectRedis(redis), after(REDIS_LIMIT_MS)]);
+    if (!facts)
+      return note(
+        "fault",
+        `does not answer at ${withoutPassword(REDIS_URL)}: is it running, is REDIS_URL right?`,
+      );
+    const { version, evictionPolicy, appendOnly, latencyMs, clockOffsetMs } = facts;
+    if (Number.parseInt(version, 10) < 7) note("fault", `is version ${version}: 7 or newer is needed`);
+    if (evictionPolicy !== "noeviction")
+      note("fault", `may throw turns away: CONFIG SET maxmemory-policy noeviction (is ${evictionPolicy})`);
+    if (!appendOnly) note("warn", "forgets turns when it crashes: CONFIG SET appendonly yes");
+    if (latencyMs > 5) note("warn", `answers in ${latencyMs.toFixed(1)} ms: the webhook wants it nearer`);
+    if (Math.abs(clockOffsetMs) > CALLBACK_SETTLE_MS / 2)
+      note("fault", `its clock is ${Math.round(clockOffsetMs)} ms off ours: let both follow NTP`);
+    note(
+      "ok",
+      `version ${version}, ${latencyMs.toFixed(2)} ms away, clock ${Math.round(clockOffsetMs)} ms off`,
+    );
+  } catch (error) {
+    note("fault", `refused: ${error instanceof Error ? error.message : "no reason given"}`);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function checkSkills({ SKILLS_DIR }: Config, note: Note): Promise<void> {
+  const { skills, faults } = await loadSkills(SKILLS_DIR ?? OWN_SKILLS);
+  for (const { folder, reason } of faults) note("fault", `${folder}: ${reason}`);
+  if (!skills.some(({ fallback }) => fallback))
+    note("warn", "no skill is the fallback: plain questions go unanswered");
+  note("ok", skills.map(({ name }) => name).join(", "));
+}
+
+async function checkModel(config: Config, note: Note): Promise<void> {
+  const { model, about } = await chooseModel(config);
+  if (!config.MODEL_BASE_URL) return note("warn", "MODEL_BASE_URL is unset: the demo model would answer");
+  const begun = Date.now();
+  try {
+    const signal = AbortSignal.timeout(MODEL_LIMIT_MS);
+    const { reasoning } = await collectAnswer(model, { question: "1+1은? 숫자로만 답해 주세요.", signal });
+    note(
+      "ok",
+      `${about}: answered in ${Date.now() - begun} ms, reasoning ${reasoning ? "kept apart" : "not seen"}`,
+    );
+  } catch (error) {
+    note("fault", `${about}: ${errorCode(error)}: ${error instanceof Error ? error.message : ""}`);
+  }
+}
+
+const MARKS: Record<Grade, string> = { ok: "✔", warn: "!", fault: "✘" };
+const lineOf = ({ grade, about, text }: Finding) => `${MARKS[grade]} ${about.padEnd(14)}${text}`;
+
+function after(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms).unref());
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, "//…@");
+}

@@ -1,0 +1,52 @@
+/** What the long-running commands share: configuration, log, skills, ordered shutdown, the admin listener. */
+import { fileURLToPath } from "node:url";
+import { composeAdmin, composeProcess, type Process } from "../compose.ts";
+import { type Config, type Environment, readConfig } from "../config.ts";
+import type { Log } from "../contract/ports.ts";
+import { listen } from "../listen.ts";
+import { createLogger } from "../logger.ts";
+import { createShutdown, untilSignalled } from "../shutdown.ts";
+import { loadSkills } from "../skill/load.ts";
+
+type Role = "server" | "worker" | "start";
+
+/** The `skills/` that come with the program, beside `src/`. */
+export const OWN_SKILLS = fileURLToPath(new URL("../../skills", import.meta.url));
+
+/** Reads the configuration, loads skills and opens what every part of a process shares. */
+export async function beginProcess(
+  role: Role,
+  environment?: Environment,
+  logTo?: NodeJS.WritableStream,
+): Promise<Process> {
+  const config = readConfig(role, environment);
+  const log = createLogger({ level: config.LOG_LEVEL, role, ...(logTo ? { stream: logTo } : {}) });
+  const shutdown = createShutdown(log);
+  const skills = await loadAndReport(config, log);
+  return composeProcess({ config, log, shutdown, skills, role });
+}
+
+async function loadAndReport(config: Config, log: Log) {
+  const { skills, faults } = await loadSkills(config.SKILLS_DIR ?? OWN_SKILLS);
+  for (const { folder, reason } of faults) log.error("skill.left_out", { folder, reason });
+  log.info("skills.loaded", { skills: skills.map(({ name }) => name).join(" ") });
+  return skills;
+}
+
+/** Opens the admin listener; a taken port is no reason to stay down, since several processes may share a machine. */
+export async function openAdmin(parts: Process, ready: () => Promise<boolean>): Promise<number> {
+  const { ADMIN_HOST: host, ADMIN_PORT: port } = parts.config;
+  const admin = await listen(composeAdmin(parts, ready), { host, port, orNext: true });
+  parts.shutdown.add("admin listener", () => admin.close(1_000));
+  if (port !== 0 && admin.port !== port)
+    parts.log.warn("admin.port_taken", { wanted: port, got: admin.port });
+  return admin.port;
+}
+
+/** Waits for SIGTERM or SIGINT, then closes everything in order. */
+export async function runUntilSignalled({ shutdown, log }: Process): Promise<void> {
+  const signal = await untilSignalled();
+  log.info("process.stopping", { signal });
+  await shutdown.run();
+  log.info("process.stopped");
+}

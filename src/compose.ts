@@ -1,0 +1,232 @@
+/** The one file that wires objects together: a process is the parts of its roles on shared connections. */
+import { randomUUID } from "node:crypto";
+import type { Express } from "express";
+import type { Config } from "./config.ts";
+import type { Model } from "./contract/model.ts";
+import type { Log } from "./contract/ports.ts";
+import type { Skill } from "./contract/skill.ts";
+import { createConversationStore } from "./conversation/conversation-store.ts";
+import { formatExchange } from "./conversation/history.ts";
+import { createDeliverTurn } from "./deliver/deliver-turn.ts";
+import { createWake, openReplyWindows } from "./deliver/reply-window.ts";
+import { showable } from "./deliver/showable.ts";
+import { createEmulatorRouter } from "./emulator/app.ts";
+import { createEngine } from "./emulator/engine.ts";
+import { createSecretCheck } from "./guard/secret.ts";
+import { createAcceptTurn } from "./intake/accept-turn.ts";
+import { createIntakeApp } from "./intake/app.ts";
+import { createEnqueue } from "./intake/enqueue.ts";
+import { createRunInstant } from "./intake/run-instant.ts";
+import { createSteer } from "./intake/steer.ts";
+import { createWebhook } from "./intake/webhook.ts";
+import { createCallbackClient } from "./kakao/callback.ts";
+import { createAdminApp } from "./ops/admin-app.ts";
+import { createQueueBoard } from "./ops/board.ts";
+import { createMetrics } from "./ops/metrics.ts";
+import { startTracing } from "./ops/tracing.ts";
+import { startCanary } from "./queue/canary.ts";
+import { startSweeping } from "./queue/sweep.ts";
+import { createTurnQueue } from "./queue/turn-queue.ts";
+import { createTurnWorker } from "./queue/turn-worker.ts";
+import { type ConnectionRole, connectRedis, disconnectRedis } from "./redis/connect.ts";
+import { createKeys } from "./redis/keys.ts";
+import type { Shutdown } from "./shutdown.ts";
+import { createRegistry, type SkillRegistry } from "./skill/registry.ts";
+import { createTurnStore } from "./turn/turn-store.ts";
+import { createRunTurn } from "./work/run-turn.ts";
+import { createThink } from "./work/think.ts";
+
+const HOUR_MS = 3_600_000;
+const SWEEP_EVERY_MS = 5_000;
+
+/** What every part of a process shares. */
+export interface Base {
+  readonly config: Config;
+  readonly log: Log;
+  readonly shutdown: Shutdown;
+  readonly skills: readonly Skill[];
+  readonly role: "server" | "worker" | "start";
+}
+
+export type Process = Awaited<ReturnType<typeof composeProcess>>;
+
+/** Connections, stores and instruments of one process. Everything opened is registered with `shutdown`. */
+export async function composeProcess({ config, log, shutdown, skills: loaded, role }: Base) {
+  const clock = Date.now;
+  const keys = createKeys(config.REDIS_PREFIX);
+  const tracing = await startTracing({
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+    serviceName: "saenggak",
+    role,
+  });
+  shutdown.add("tracing", () => tracing.shutdown());
+  const connect = (kind: ConnectionRole) => {
+    const redis = connectRedis(config.REDIS_URL, kind, log);
+    shutdown.add(`redis ${kind}`, () => disconnectRedis(redis));
+    return redis;
+  };
+  const storeOn = (redis: ReturnType<typeof connect>) =>
+    createTurnStore({
+      redis,
+      keys,
+      clock,
+      heldMs: config.HELD_ANSWER_TTL_HOURS * HOUR_MS,
+      conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
+    });
+  const queueOn = (redis: ReturnType<typeof connect>) => {
+    const queue = createTurnQueue({ redis, prefix: keys.queuePrefix, log, clock });
+    shutdown.add("queue", () => queue.close());
+    return queue;
+  };
+  const skills: SkillRegistry = createRegistry(loaded);
+  const producer = connect("producer");
+  const queue = queueOn(producer);
+  const metrics = createMetrics({ queueStats: () => queue.stats() });
+  return {
+    config,
+    log,
+    shutdown,
+    clock,
+    keys,
+    tracing,
+    metrics,
+    skills,
+    connect,
+    storeOn,
+    queueOn,
+    producer,
+    queue,
+    role,
+  };
+}
+
+export interface ServerOptions {
+  /** This server's own origin; asked late, since the system may choose the port. */
+  readonly origin: () => string;
+}
+
+/** The webhook, and the emulator when it is on: its callbacks come back to this server. */
+export function composeServer(parts: Process, options: ServerOptions): Express {
+  const { config, log, shutdown, clock, keys, tracing, metrics, skills, connect, storeOn, producer, queue } =
+    parts;
+  const server = randomUUID();
+  const turns = storeOn(producer);
+  const replies = openReplyWindows({ redis: connect("subscriber"), keys, server, log });
+  shutdown.add("reply windows", () => replies.close());
+  const conversations = createConversationStore({
+    redis: producer,
+    keys,
+    conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
+  });
+  const secret = config.KAKAO_SKILL_SECRET ?? "";
+  const secretHeader = config.KAKAO_SKILL_SECRET_HEADER.toLowerCase();
+  const acceptTurn = createAcceptTurn({
+    skills,
+    steer: createSteer({ turns, conversations, skills, metrics, clock }),
+    runInstant: createRunInstant({ skills, showable, log }),
+    enqueue: createEnqueue({
+      turns,
+      queue,
+      replies,
+      showable,
+      server,
+      replyBudgetMs: config.REPLY_BUDGET_MS,
+      callbackBudgetMs: config.CALLBACK_BUDGET_MS,
+      metrics,
+      tracing,
+      log,
+      clock,
+    }),
+  });
+  const webhook = createWebhook({
+    isSecret: createSecretCheck(secret),
+    secretHeader,
+    origins: config.CALLBACK_ORIGINS,
+    hasSkill: (name) => skills.get(name) !== undefined,
+    acceptTurn,
+    metrics,
+    tracing,
+    log,
+    clock,
+  });
+  const ready = async () => (await producer.ping()) === "PONG";
+  if (!config.EMULATOR) return createIntakeApp({ webhook, ready });
+
+  const engine = createEngine({
+    get skill() {
+      return { url: `${options.origin()}/kakao/skill`, headers: { [secretHeader]: secret } };
+    },
+    origin: options.origin,
+    settleMs: 0,
+  });
+  shutdown.add("emulator", () => engine.close());
+  return createIntakeApp({ webhook, ready, emulator: createEmulatorRouter(engine) });
+}
+
+/** Takes turns until shutdown. `isReady` tells whether jobs go through. */
+export async function composeWorker(
+  parts: Process,
+  model: Model,
+): Promise<{ isReady: () => Promise<boolean> }> {
+  const { config, log, shutdown, clock, keys, tracing, metrics, skills, connect, storeOn, queueOn } = parts;
+  const patient = connect("patient");
+  const turns = storeOn(patient);
+  const queue = queueOn(patient);
+  const callback = createCallbackClient({ origins: config.CALLBACK_ORIGINS, clock, log });
+  shutdown.add("callback client", async () => callback.close());
+  const deliver = createDeliverTurn({
+    turns,
+    callback,
+    wake: createWake({ redis: patient, keys }),
+    settleMs: config.CALLBACK_SETTLE_MS,
+    metrics,
+    tracing,
+    log,
+    clock,
+  });
+  const think = createThink({
+    skills,
+    model,
+    historyTokens: config.HISTORY_TOKENS,
+    metrics,
+    tracing,
+    log,
+    clock,
+  });
+  const remember = (
+    turn: { utterance: string; receivedAt: number },
+    answer: { text?: string; markdown?: string; failed?: boolean },
+  ) =>
+    answer.failed
+      ? undefined
+      : formatExchange({
+          question: turn.utterance,
+          answer: answer.markdown ?? answer.text ?? "",
+          at: turn.receivedAt,
+        });
+  const runTurn = createRunTurn({ turns, queue, think, remember, deliver, tracing, log });
+  const sweeping = startSweeping({ redis: patient, keys, queue, log, clock, everyMs: SWEEP_EVERY_MS });
+  shutdown.add("sweep", () => sweeping.stop());
+  const worker = createTurnWorker({
+    redis: connect("patient"),
+    prefix: keys.queuePrefix,
+    concurrency: config.WORKER_CONCURRENCY,
+    log,
+    work: runTurn,
+  });
+  shutdown.add("worker", () => worker.close());
+  const canary = startCanary({ redis: patient, prefix: keys.queuePrefix, clock });
+  shutdown.add("canary", () => canary.close());
+  return { isReady: async () => canary.isReady() };
+}
+
+/** The admin application of a process. */
+export function composeAdmin(parts: Process, ready: () => Promise<boolean>): Express {
+  const { config, metrics, queue } = parts;
+  return createAdminApp({
+    token: config.ADMIN_TOKEN,
+    metrics,
+    ready,
+    ...(parts.role === "worker" ? {} : { queueBoard: createQueueBoard(queue.bull) }),
+  });
+}

@@ -1,0 +1,108 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Metrics, TurnOutcome } from "../contract/ports.ts";
+
+/** How much work waits, asked for at each scrape. */
+export interface QueueStats {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly oldestWaitMs: number;
+}
+
+export interface MetricsOptions {
+  readonly queueStats: () => Promise<QueueStats>;
+}
+
+/** What `/metrics` serves: Prometheus' text format. */
+export interface MetricsPage {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+const WEBHOOK_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 4.5, 5];
+const MODEL_SECONDS = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 45, 60, 120, 300, 900];
+const DELIVERY_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * Makes the process's instruments in a registry of their own, with the process's figures (CPU, memory, event loop). Labels
+ * hold names of ours and codes: nothing of a person, and no more values than there are skills, models and codes.
+ * `page` never throws: while the queue cannot be asked, its gauges are left out.
+ */
+export function createMetrics({ queueStats }: MetricsOptions): Metrics & { page(): Promise<MetricsPage> } {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    byLabels(new Counter({ name: `saenggak_${name}`, help, labelNames, registers }));
+  const histogram = (name: string, help: string, labelNames: string[], buckets: number[]) =>
+    byLabels(new Histogram({ name: `saenggak_${name}`, help, labelNames, buckets, registers }));
+
+  const turns = counter("turns_total", "Turns by how they ended.", ["outcome", "skill"]);
+  const webhook = histogram("webhook_seconds", "Time to answer the webhook.", ["kind"], WEBHOOK_SECONDS);
+  const calls = counter("model_calls_total", "Model calls by result.", ["model", "result"]);
+  const model = histogram("model_seconds", "Time of a whole model call.", ["model"], MODEL_SECONDS);
+  const firstToken = histogram(
+    "model_first_token_seconds",
+    "Time to a first token.",
+    ["model"],
+    MODEL_SECONDS,
+  );
+  const delivery = histogram(
+    "delivery_seconds",
+    "Time from stored answer to sent.",
+    ["route"],
+    DELIVERY_SECONDS,
+  );
+  const callbacks = counter("callback_results_total", "Callbacks by result.", ["result"]);
+  const queue = queueGauges(registers);
+
+  return {
+    turnEnded: (outcome: TurnOutcome, skill) => turns(outcome, skill).inc(),
+    webhookAnswered: (kind, seconds) => webhook(kind).observe(seconds),
+    modelCalled(call) {
+      calls(call.model, call.result).inc();
+      model(call.model).observe(call.seconds);
+      if (call.firstTokenSeconds !== undefined) firstToken(call.model).observe(call.firstTokenSeconds);
+    },
+    delivered: (route, seconds) => delivery(route).observe(seconds),
+    callbackAnswered: (result) => callbacks(result).inc(),
+    async page() {
+      queue(await queueStats().catch(() => undefined));
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}
+
+function queueGauges(registers: Registry[]): (stats: QueueStats | undefined) => void {
+  const depth = new Gauge({
+    name: "saenggak_queue_depth",
+    help: "Conversations with work, by state.",
+    labelNames: ["state"],
+    registers,
+  });
+  const oldest = new Gauge({
+    name: "saenggak_queue_oldest_wait_seconds",
+    help: "How long the oldest of them has waited.",
+    registers,
+  });
+  return (stats) => {
+    depth.reset();
+    oldest.remove();
+    if (!stats) return;
+    for (const state of ["waiting", "active", "delayed"] as const) depth.set({ state }, stats[state]);
+    oldest.set(stats.oldestWaitMs / 1_000);
+  };
+}
+
+/** Looks a metric's child up by its label values, made once: the metric's own look-up checks and sorts names each time. */
+function byLabels<Child>(metric: { labels(...values: string[]): Child }): (...values: string[]) => Child {
+  const children = new Map<string, Child>();
+  return (...values) => {
+    const key = values.join("\0");
+    const known = children.get(key);
+    if (known) return known;
+    const child = metric.labels(...values);
+    children.set(key, child);
+    return child;
+  };
+}
