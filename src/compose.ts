@@ -28,7 +28,7 @@ import { startCanary } from "./queue/canary.ts";
 import { startSweeping } from "./queue/sweep.ts";
 import { createTurnQueue } from "./queue/turn-queue.ts";
 import { createTurnWorker } from "./queue/turn-worker.ts";
-import { type ConnectionRole, connectRedis, disconnectRedis } from "./redis/connect.ts";
+import { type ConnectionRole, connectRedis, disconnectRedis, untilConnected } from "./redis/connect.ts";
 import { createKeys } from "./redis/keys.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { createRegistry, type SkillRegistry } from "./skill/registry.ts";
@@ -38,6 +38,8 @@ import { createThink } from "./work/think.ts";
 
 const HOUR_MS = 3_600_000;
 const SWEEP_EVERY_MS = 5_000;
+/** How long a start waits for Redis before it goes on without. */
+const REDIS_START_MS = 2_000;
 
 /** What every part of a process shares. */
 export interface Base {
@@ -81,6 +83,7 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
   const skills: SkillRegistry = createRegistry(loaded);
   const producer = connect("producer");
   const queue = queueOn(producer);
+  await untilConnected(producer, REDIS_START_MS);
   const metrics = createMetrics({ queueStats: () => queue.stats() });
   return {
     config,

@@ -15,6 +15,7 @@ const NEXT_PORTS = 50;
 const KEEP_ALIVE_MS = 65_000;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
+const IDLE_CHECK_MS = 50;
 
 /**
  * @param options.orNext take the next free port when this one is taken, instead of failing with EADDRINUSE
@@ -43,9 +44,11 @@ export async function listen(
     async close(graceMs = 5_000) {
       const closed = once(server, "close");
       server.close();
-      server.closeIdleConnections();
+      // A connection that is busy now would else be kept open for its next request.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
       const cut = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
+      clearInterval(idle);
       clearTimeout(cut);
     },
   };

@@ -27,7 +27,7 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
 
   return async function deliverTurn(turn: Turn): Promise<void> {
     const { window } = turn;
-    if (window.kind === "reply") return deps.wake(turn);
+    if (window.kind === "reply") return clock() < window.closesAt ? deps.wake(turn) : hold(turn);
 
     const claimant = randomUUID();
     const answer = await turns.claim(turn, "callback", claimant, window.expiresAt);

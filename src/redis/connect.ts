@@ -48,3 +48,17 @@ export async function disconnectRedis(redis: Redis): Promise<void> {
   if (redis.status === "ready") await redis.quit().catch(() => redis.disconnect());
   else redis.disconnect();
 }
+
+/** Resolves when the connection can be used, or after `limitMs` without one: a server starts with Redis away, too. */
+export async function untilConnected(redis: Redis, limitMs: number): Promise<void> {
+  if (redis.status === "ready") return;
+  await new Promise<void>((resolve) => {
+    const limit = setTimeout(done, limitMs);
+    function done() {
+      clearTimeout(limit);
+      redis.off("ready", done);
+      resolve();
+    }
+    redis.once("ready", done);
+  });
+}

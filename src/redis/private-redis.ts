@@ -52,6 +52,7 @@ export async function startPrivateRedis(program: string, dir: string): Promise<P
     url: socket,
     pid,
     async stop() {
+      child.ref();
       child.kill("SIGTERM");
       await ended;
       await rm(join(home, "owner"), { force: true });

@@ -1,0 +1,14 @@
+/** `npm run bench -- <name>`: measures against a floor in the same run and writes the result to bench/RESULTS.md. */
+const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+  ack: () => import("./ack.ts"),
+  turn: () => import("./turn.ts"),
+};
+
+const name = process.argv[2] ?? "";
+const load = BENCHES[name];
+if (!load) {
+  console.error(`Usage: npm run bench -- <${Object.keys(BENCHES).join("|")}>`);
+  process.exit(2);
+}
+await (await load()).run();
+process.exit();
