@@ -10,8 +10,16 @@ import { parseCallbackOrigins } from "./kakao/origins.ts";
 /** Which process reads the configuration: some variables are required only there. */
 export type ProcessRole = "server" | "worker" | "start" | "doctor";
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const milliseconds = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+/** Digits only: a coerced number would also be `0x1F`, `1e3` or a blank. */
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max,
+      `must be a whole number from ${min} to ${max}`,
+    )
+    .transform(Number);
+const port = whole(0, 65_535);
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 const flag = z
   .enum(["true", "false", "1", "0"], { error: "must be true or false" })
@@ -81,12 +89,12 @@ export const VARIABLES = {
       "Where reasoning arrives: `field`, `think` (in the text, up to `</think>`), `none`, or found out (`auto`).",
   },
   MODEL_MAX_TOKENS: {
-    schema: z.coerce.number().int().min(64).max(131_072),
+    schema: whole(64, 131_072),
     default: "32768",
     about: "Most tokens a model may generate for one answer, reasoning included.",
   },
   MODEL_TIME_LIMIT_MS: {
-    schema: milliseconds(1_000, 3_600_000),
+    schema: whole(1_000, 3_600_000),
     default: "900000",
     about: "Longest one model call may take.",
   },
@@ -95,37 +103,37 @@ export const VARIABLES = {
     about: "Folder of skills; unset, the `skills/` that come with the server.",
   },
   WORKER_CONCURRENCY: {
-    schema: z.coerce.number().int().min(1).max(1_000),
+    schema: whole(1, 1_000),
     default: "50",
     about: "Turns one worker process answers at a time.",
   },
   REPLY_BUDGET_MS: {
-    schema: milliseconds(100, 4_500),
+    schema: whole(100, 4_500),
     default: "4000",
     about: "How long a request without a callback is held for its answer, of the platform's 5 s.",
   },
   CALLBACK_BUDGET_MS: {
-    schema: milliseconds(2_000, 59_000),
+    schema: whole(2_000, 59_000),
     default: "50000",
     about: "Part of the callback's 60 s in which an answer is still sent (240 s of 300 s in groups).",
   },
   CALLBACK_SETTLE_MS: {
-    schema: milliseconds(0, 10_000),
+    schema: whole(0, 10_000),
     default: "1000",
     about: "Wait between the acknowledgement and the callback; an earlier one is refused.",
   },
   HELD_ANSWER_TTL_HOURS: {
-    schema: z.coerce.number().min(1).max(720),
+    schema: whole(1, 720),
     default: "24",
     about: "How long an answer that missed its window is kept.",
   },
   CONVERSATION_TTL_DAYS: {
-    schema: z.coerce.number().min(1).max(3_650),
+    schema: whole(1, 3_650),
     default: "30",
     about: "How long a conversation is remembered after its last turn.",
   },
   HISTORY_TOKENS: {
-    schema: z.coerce.number().int().min(0).max(100_000),
+    schema: whole(0, 100_000),
     default: "6000",
     about: "Most tokens (estimated) of earlier turns sent along with a question.",
   },
@@ -176,7 +184,7 @@ export function readConfig(role: ProcessRole, environment: Environment = ENVIRON
     else faults.push(`${name}: ${result.error.issues.map((issue) => issue.message).join("; ")}`);
   }
   const known = (name: VariableName) =>
-    config[name] !== undefined || faults.some((f) => f.startsWith(`${name}:`));
+    config[name] !== undefined || faults.some((f) => f.startsWith(`${name}:`) || f.startsWith(`${name}_FILE:`));
   if (role === "server" && !known("KAKAO_SKILL_SECRET"))
     faults.push("KAKAO_SKILL_SECRET: is required (≥ 16 characters); the console sends it in a header");
   if (role === "worker" && environment.NODE_ENV === "production" && !known("MODEL_BASE_URL"))
@@ -186,10 +194,15 @@ export function readConfig(role: ProcessRole, environment: Environment = ENVIRON
   return config as Config;
 }
 
-/** An empty value counts as unset, as compose files and shells write it. */
+/** Whether the environment has a value for it, of its own or by file. */
+export function isGiven(name: VariableName, environment: Environment = ENVIRONMENT): boolean {
+  return Boolean(environment[name]?.trim() || environment[`${name}_FILE`]?.trim());
+}
+
+/** A blank value counts as unset, as compose files and shells write it. */
 function givenValue(name: string, environment: Environment, faults: string[]): string | undefined {
-  const direct = environment[name] || undefined;
-  const path = environment[`${name}_FILE`] || undefined;
+  const direct = environment[name]?.trim() || undefined;
+  const path = environment[`${name}_FILE`]?.trim() || undefined;
   if (!path) return direct;
   if (direct) faults.push(`${name}: is given both directly and as ${name}_FILE`);
   try {

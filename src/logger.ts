@@ -1,5 +1,6 @@
 /** Winston behind the small `Log` port: one JSON line an event on standard output. */
 import winston from "winston";
+import { batchWrites } from "./batch-writes.ts";
 import type { Log, LogFields } from "./contract/ports.ts";
 
 export interface LoggerOptions {
@@ -12,18 +13,10 @@ export interface LoggerOptions {
 
 /** Lines are `{"time","level","event","role",…fields}`; fields are flat, and undefined ones are left out. */
 export function createLogger(options: LoggerOptions): Log & { close(): Promise<void> } {
-  const line = winston.format((info) => info);
   const logger = winston.createLogger({
     level: options.level,
-    format: winston.format.combine(
-      line(),
-      winston.format.printf((info) => String(info.message)),
-    ),
-    transports: [
-      options.stream
-        ? new winston.transports.Stream({ stream: options.stream })
-        : new winston.transports.Console({ forceConsole: false }),
-    ],
+    format: winston.format.printf(({ message }) => String(message)),
+    transports: [new winston.transports.Stream({ stream: options.stream ?? standardOutput() })],
   });
   const write = (level: LoggerOptions["level"]) => {
     const wanted = logger.isLevelEnabled(level);
@@ -44,4 +37,12 @@ export function createLogger(options: LoggerOptions): Log & { close(): Promise<v
         logger.end();
       }),
   };
+}
+
+let batched = false;
+
+function standardOutput(): NodeJS.WritableStream {
+  if (!batched) process.once("exit", batchWrites(process.stdout));
+  batched = true;
+  return process.stdout;
 }

@@ -4,9 +4,19 @@ import type { Exchange } from "../contract/conversation.ts";
 /** As stored; `parseHistory` reads it back. */
 export const formatExchange = (exchange: Exchange): string => JSON.stringify(exchange);
 
-/** @param lines oldest first, as stored. */
+/** A line that is no exchange is passed over: the rest of the conversation is still worth sending. */
 export function parseHistory(lines: readonly string[]): Exchange[] {
-  return lines.map((line) => JSON.parse(line) as Exchange);
+  return lines.map(parseExchange).filter((exchange) => exchange !== undefined);
+}
+
+function parseExchange(line: string): Exchange | undefined {
+  try {
+    const { question, answer, at } = JSON.parse(line);
+    const whole = typeof question === "string" && typeof answer === "string" && typeof at === "number";
+    return whole ? { question, answer, at } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

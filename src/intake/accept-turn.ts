@@ -29,7 +29,7 @@ export interface Reply {
 export interface AcceptTurnDeps {
   readonly skills: SkillRegistry;
   /** The answer to a command, a greeting or a photo; undefined when the call is a question. */
-  readonly steer: (call: Call) => Promise<Reply | undefined>;
+  readonly steer: (call: Call) => Promise<Reply> | Reply | undefined;
   readonly runInstant: (call: Call, match: SkillMatch) => Promise<Reply>;
   readonly enqueue: (call: Call, match: SkillMatch) => Promise<Reply>;
 }
@@ -40,7 +40,7 @@ export interface AcceptTurnDeps {
  */
 export function createAcceptTurn({ skills, steer, runInstant, enqueue }: AcceptTurnDeps) {
   return async function acceptTurn(call: Call): Promise<Reply> {
-    const steered = call.pinned === undefined ? await steer(call) : undefined;
+    const steered = call.pinned === undefined ? steer(call) : undefined;
     if (steered) return steered;
     const match = skills.route(queryOf(call));
     if (!match)

@@ -1,7 +1,7 @@
 /** The public HTTP application, built apart from listening. */
 import express, { type Express, type RequestHandler, type Router } from "express";
 import { SaenggakError } from "../errors.ts";
-import { answerErrors, identify } from "./http.ts";
+import { answerErrors } from "./http.ts";
 
 export interface IntakeAppOptions {
   /** Answers `POST /kakao/skill` and `POST /kakao/skill/<skill>`. */
@@ -31,7 +31,7 @@ export function createIntakeApp({ webhook, ready, emulator }: IntakeAppOptions):
     response.status(isReady ? 200 : 503).json({ status: isReady ? "ready" : "unavailable" });
   });
   if (emulator) app.use("/emulator", emulator);
-  app.use(identify, (_request, _response, next) => next(new SaenggakError("NOT_FOUND")));
+  app.use((_request, _response, next) => next(new SaenggakError("NOT_FOUND")));
   app.use(answerErrors);
   return app;
 }

@@ -1,5 +1,5 @@
 /** Admits a turn and answers for it: an acknowledgement when there is a callback, else the answer if it comes in time. */
-import { createHash, randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { say, showAnswer } from "../answer/respond.ts";
 import type { SkillResponse } from "../contract/kakao.ts";
 import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
@@ -143,10 +143,7 @@ export function createEnqueue(deps: EnqueueDeps) {
 
 /** The same request id, person and words are the same turn, whichever server they reach. */
 function repeatableId({ conversation, requestId, utterance }: Call): TurnId {
-  return createHash("sha256")
-    .update(`${conversation}\0${requestId}\0${utterance}`)
-    .digest("base64url")
-    .slice(0, 22);
+  return hash("sha256", `${conversation}\0${requestId}\0${utterance}`, "base64url").slice(0, 22);
 }
 
 /** `data.text` is what the console's waiting message shows with `{{#webhook.text}}`. */

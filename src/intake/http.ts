@@ -1,19 +1,18 @@
 /** Request ids and errors in the wire's shape. */
 import { randomUUID } from "node:crypto";
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
+import type { ErrorRequestHandler, Request, Response } from "express";
 import { SaenggakError } from "../errors.ts";
 
 /** What the platform sends as X-Request-Id (`chp-` and 32 hex); anything else that fits is taken, too. */
 const REQUEST_ID = /^[\w.:-]{8,128}$/;
 
-/** Gives every response an `X-Request-Id`: the platform's own, else a new one. */
-export const identify: RequestHandler = (request, response, next) => {
+/** Finds the request's id, the platform's own or else a new one, for `requestIdOf`. */
+export function identify(request: Request, response: Response): void {
   const given = request.headers["x-request-id"];
   const repeatable = typeof given === "string" && REQUEST_ID.test(given);
   response.locals.repeatable = repeatable;
   response.locals.requestId = repeatable ? given : randomUUID();
-  next();
-};
+}
 
 export const requestIdOf = (response: Response): { requestId: string; repeatable: boolean } => ({
   requestId: String(response.locals.requestId ?? randomUUID()),

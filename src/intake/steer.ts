@@ -32,7 +32,7 @@ export function createSteer({ turns, conversations, skills, metrics, clock }: St
     [labels.more, more],
   ]);
 
-  return async function steer(call: Call): Promise<Reply | undefined> {
+  return function steer(call: Call): Promise<Reply> | Reply | undefined {
     const command = commands.get(call.utterance.trim());
     if (command) return command(call);
     if (call.utterance.trim() === "" || call.block?.name === WELCOME_BLOCK) return greet();

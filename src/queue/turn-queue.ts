@@ -2,7 +2,7 @@
  * The queue of conversations that have turns waiting. A job names a conversation and nothing else: texts and people stay
  * out of BullMQ's keys. Together with `turn-worker.ts` the only home of BullMQ.
  */
-import { type JobsOptions, Queue } from "bullmq";
+import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Log } from "../contract/ports.ts";
 import type { ConversationId } from "../contract/turn.ts";
@@ -35,14 +35,6 @@ export interface TurnQueue {
   close(): Promise<void>;
 }
 
-/** Failed jobs stay a day for a look at `/queues`; a few finished ones show that work goes on. */
-const KEEP: JobsOptions = {
-  removeOnComplete: { count: 100 },
-  removeOnFail: { age: 24 * 3_600, count: 1_000 },
-};
-/** Only trouble with Redis fails a job (a turn's own trouble becomes an apology), so a few quick tries are enough. */
-const TRIES: JobsOptions = { attempts: 5, backoff: { type: "exponential", delay: 500 } };
-
 /** @param redis a `producer` connection in the server, so that the webhook never waits for Redis. */
 export function createTurnQueue(options: {
   redis: Redis;
@@ -58,7 +50,6 @@ export function createTurnQueue(options: {
     skipVersionCheck: true,
     skipMetasUpdate: true,
     streams: { events: { maxLen: 100 } },
-    defaultJobOptions: { ...KEEP, ...TRIES },
   });
   bull.on("error", (error) => log.debug("queue.error", { reason: error.name }));
   return {

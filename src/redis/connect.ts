@@ -1,5 +1,6 @@
 /** Redis connections, one kind for each role; the figures behind the settings are in docs/decisions/0004-redis-connections.md. */
 import { Redis, type RedisOptions } from "ioredis";
+import { batchWrites } from "../batch-writes.ts";
 import type { Log } from "../contract/ports.ts";
 
 /**
@@ -31,6 +32,7 @@ const OPTIONS: Record<ConnectionRole, Omit<RedisOptions, "replyMapping">> = {
 export function connectRedis(url: string, role: ConnectionRole, log: Log): Redis {
   const target = url.startsWith("unix://") ? url.slice("unix://".length) : url;
   const redis = new Redis(target, { ...OPTIONS[role], connectionName: `saenggak-${role}` });
+  if (role === "producer") redis.on("connect", () => void batchWrites(redis.stream));
   let lost = false;
   redis.on("error", (error: NodeJS.ErrnoException) => {
     if (!lost) log.error("redis.lost", { connection: role, reason: error.code ?? error.name });

@@ -2,7 +2,7 @@
  * Names of all keys. Conversations are spread over a fixed number of shards whose name is the hash tag, so that all keys of
  * a conversation and its shard's index stand in one slot of a cluster and one script may touch them together.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ConversationId, TurnId } from "../contract/turn.ts";
 
 /** Fixed for ever: changing it would move every conversation. */
@@ -50,9 +50,12 @@ export function createKeys(prefix: string): Keys {
   };
 }
 
-/** 128 bits of SHA-256 over bot, kind and id, base64url: stable, and names nobody in keys, logs or job data. */
+/** 132 bits. */
+const ID_LENGTH = 22;
+
+/** 132 bits of SHA-256 over bot, kind and id, base64url: stable, and names nobody in keys, logs or job data. */
 export function conversationIdOf(bot: string, kind: "person" | "group", id: string): ConversationId {
-  return createHash("sha256").update(`${bot}\0${kind}\0${id}`).digest().subarray(0, 16).toString("base64url");
+  return hash("sha256", `${bot}\0${kind}\0${id}`, "base64url").slice(0, ID_LENGTH);
 }
 
 /** The first six bits of the id. */

@@ -1,7 +1,7 @@
 /** Loads `skills/<folder>/index.ts` (or `.js`). A folder that fails is reported by its name and left out. */
 
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import { registerHooks } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -38,22 +38,31 @@ const shape = z.object({
   run: z.custom((value) => typeof value === "function", "must be a function"),
 });
 
-/** @param dir absolute or relative to the working directory. An absent folder gives no skills and one fault. */
-export async function loadSkills(dir: string): Promise<LoadedSkills> {
+/**
+ * @param dir absolute or relative to the working directory. An absent folder gives no skills and one fault.
+ * @param limitMs longest a folder may take to load.
+ */
+export async function loadSkills(dir: string, limitMs = LOAD_LIMIT_MS): Promise<LoadedSkills> {
   const root = resolve(dir);
-  serveApiTo(root);
   const skills: Skill[] = [];
   const faults: SkillFault[] = [];
-  for (const folder of await foldersIn(root, faults)) {
+  const folders = await foldersIn(root, faults);
+  if (folders.length > 0) serveApiTo(await realpath(root));
+  for (const folder of folders) {
     try {
-      const skill = await loadFolder(join(root, folder));
+      const skill = await loadFolder(join(root, folder), limitMs);
       refuseDuplicate(skill, skills);
       skills.push(skill);
     } catch (error) {
-      faults.push({ folder, reason: error instanceof Error ? error.message : String(error) });
+      faults.push({ folder, reason: reasonOf(error) });
     }
   }
   return { skills, faults };
+}
+
+/** One line, with the place for a fault of syntax. */
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).trim().replace(/\s*\n\s*/g, " ");
 }
 
 async function foldersIn(root: string, faults: SkillFault[]): Promise<string[]> {
@@ -70,12 +79,15 @@ async function foldersIn(root: string, faults: SkillFault[]): Promise<string[]> 
   }
 }
 
-async function loadFolder(folder: string): Promise<Skill> {
+async function loadFolder(linked: string, limitMs: number): Promise<Skill> {
+  // Modules go by their true path, which is another one below a link.
+  const folder = await realpath(linked);
+  serveApiTo(folder);
   const file = ["index.ts", "index.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
   if (!file) throw new Error("has no index.ts or index.js");
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`did not load within ${LOAD_LIMIT_MS} ms`)), LOAD_LIMIT_MS);
+    timer = setTimeout(() => reject(new Error(`did not load within ${limitMs} ms`)), limitMs);
   });
   const module = (await Promise.race([import(pathToFileURL(file).href), limit]).finally(() =>
     clearTimeout(timer),
@@ -104,7 +116,7 @@ const served = new Set<string>();
  */
 function serveApiTo(root: string): void {
   const home = pathToFileURL(`${root}/`).href;
-  if (served.has(home)) return;
+  if ([...served].some((other) => home.startsWith(other))) return;
   served.add(home);
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   const api = new URL(`./api${extension}`, import.meta.url).href;

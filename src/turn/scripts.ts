@@ -5,16 +5,17 @@
  */
 
 /**
- * KEYS 1 turn · 2 mailbox · 3 waiting. ARGV 1 turn id · 2 conversation · 3 data · 4 window kind · 5 window closes ·
- * 6 now · 7 lifetime ms. Returns {1, place in the mailbox} or, for a repeat, {0, state}.
+ * KEYS 1 turn · 2 mailbox · 3 waiting. ARGV 1 data · 2 "<turn id> <conversation> <window kind> <window closes> <now>
+ * <lifetime ms>", one argument because each costs the webhook. Returns {1, place in the mailbox} or, for a repeat, {0}.
  */
 export const ADMIT = `
-if redis.call('EXISTS', KEYS[1]) == 1 then return {0, redis.call('HGET', KEYS[1], 'state')} end
-redis.call('HSET', KEYS[1], 'data', ARGV[3], 'state', 'queued', 'kind', ARGV[4], 'closes', ARGV[5])
-redis.call('PEXPIRE', KEYS[1], ARGV[7])
-local place = redis.call('RPUSH', KEYS[2], ARGV[1])
-redis.call('PEXPIRE', KEYS[2], ARGV[7])
-redis.call('ZADD', KEYS[3], 'NX', ARGV[6], ARGV[2])
+if redis.call('EXISTS', KEYS[1]) == 1 then return {0} end
+local id, conversation, kind, closes, now, lifetime = string.match(ARGV[2], '(%S+) (%S+) (%S+) (%S+) (%S+) (%S+)')
+redis.call('HSET', KEYS[1], 'data', ARGV[1], 'state', 'queued', 'kind', kind, 'closes', closes)
+redis.call('PEXPIRE', KEYS[1], lifetime)
+local place = redis.call('RPUSH', KEYS[2], id)
+redis.call('PEXPIRE', KEYS[2], lifetime)
+redis.call('ZADD', KEYS[3], 'NX', now, conversation)
 return {1, place}`;
 
 /**

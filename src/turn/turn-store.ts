@@ -113,18 +113,15 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
   return {
     async admit(turn) {
       const { id, conversation, window, receivedAt } = turn;
-      const [admitted, place] = (await admit(
+      const facts = `${id} ${conversation} ${window.kind} ${window.closesAt} ${receivedAt} ${heldMs}`;
+      const admission = admit(
         keyOf(turn),
         keys.mailbox(conversation),
         keys.waitingOf(conversation),
-        id,
-        conversation,
         JSON.stringify(turn),
-        window.kind,
-        window.closesAt,
-        receivedAt,
-        heldMs,
-      )) as [number, number];
+        facts,
+      );
+      const [admitted, place = 0] = (await admission) as [number, number?];
       return admitted === 1 ? { repeated: false, place } : { repeated: true };
     },
     async void(turn) {

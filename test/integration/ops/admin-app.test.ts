@@ -141,24 +141,28 @@ describe("the dashboard", () => {
 
       const id = shown.jobs[0].id;
       const changes = [
-        "clean/waiting/0",
-        "pause",
-        "empty",
-        "obliterate",
-        "promote",
-        `${id}/clean`,
-        `${id}/promote`,
-        "add",
-      ];
-      for (const change of changes) {
-        for (const method of ["put", "post"] as const) {
-          const answer = await request(app)
-            [method](`/queues/api/queues/turns/${change}`)
-            .auth("a", token)
-            .send({ name: "x", data: {} });
-          expect(answer.status, change).toBeGreaterThanOrEqual(400);
-        }
+        ["post", "add"],
+        ["put", "pause"],
+        ["put", "empty"],
+        ["put", "obliterate"],
+        ["put", "promote"],
+        ["put", "clean/waiting"],
+        ["put", "concurrency"],
+        ["put", `${id}/retry`],
+        ["put", `${id}/clean`],
+        ["put", `${id}/promote`],
+        ["patch", `${id}/update-data`],
+      ] as const;
+      const refusals = [];
+      for (const [method, change] of changes) {
+        const path = `/queues/api/queues/turns/${change}`;
+        const answer = await request(app)
+          [method](path)
+          .auth("a", token)
+          .send({ name: "x", jobData: {}, concurrency: 1 });
+        refusals.push(answer.status);
       }
+      expect(refusals).toEqual(changes.map(() => 405));
       await request(app).put("/queues/api/queues/pause").auth("a", token);
       expect(await queue.bull.isPaused()).toBe(false);
       expect(await queue.stats()).toMatchObject({ waiting: 1 });
