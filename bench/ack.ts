@@ -46,7 +46,9 @@ export async function run(): Promise<void> {
     await redis.stop();
     await rm(dir, { recursive: true, force: true });
   }
-  const ratios = results.ours.map(({ perSecond }, i) => perSecond / (results.floor[i]?.perSecond ?? Number.NaN));
+  const ratios = results.ours.map(
+    ({ perSecond }, i) => perSecond / (results.floor[i]?.perSecond ?? Number.NaN),
+  );
   await report("ack", [
     `${ROUNDS} rounds of ${SECONDS} s each, alternating; ${CONNECTIONS} connections from wrk, a 1 KB payload, every request`,
     "another person's; each server in its own process, Redis on a unix socket with its append-only file. Medians.",
@@ -80,7 +82,13 @@ async function drive(port: number, server: Measured, name: string, seconds: numb
   const cpu = (await server.cpuSeconds()) - before;
   const line = /RESULT (\{.*\})/.exec(output)?.[1];
   if (!line) throw new Error(`wrk gave no result:\n${output}`);
-  const result = JSON.parse(line) as { requests: number; seconds: number; p50: number; p99: number; errors: number };
+  const result = JSON.parse(line) as {
+    requests: number;
+    seconds: number;
+    p50: number;
+    p99: number;
+    errors: number;
+  };
   if (result.errors > 0) throw new Error(`${result.errors} requests failed:\n${output}`);
   return {
     perSecond: result.requests / result.seconds,

@@ -15,7 +15,11 @@ export interface Measured {
 }
 
 /** Starts `node <args>` from the repository's root and waits for a line of its output that holds `ready`. */
-export async function startNode(args: readonly string[], env: Record<string, string>, ready: string): Promise<Measured> {
+export async function startNode(
+  args: readonly string[],
+  env: Record<string, string>,
+  ready: string,
+): Promise<Measured> {
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? "", ...env },

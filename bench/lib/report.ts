@@ -11,7 +11,14 @@ Written by \`npm run bench -- <name>\`. Compare figures of one section only: eac
 /** @param lines Markdown below the section's heading */
 export async function report(name: string, lines: readonly string[]): Promise<void> {
   const old = await readFile(FILE, "utf8").catch(() => HEAD);
-  const section = [`## ${name}`, "", `${machine()}, ${new Date().toISOString().slice(0, 10)}.`, "", ...lines, ""].join("\n");
+  const section = [
+    `## ${name}`,
+    "",
+    `${machine()}, ${new Date().toISOString().slice(0, 10)}.`,
+    "",
+    ...lines,
+    "",
+  ].join("\n");
   const sections = old.split(/^(?=## )/m).filter((part) => !part.startsWith(`## ${name}\n`));
   await writeFile(FILE, `${[...sections.map((part) => part.trimEnd()), section.trimEnd()].join("\n\n")}\n`);
   console.log(`\n${lines.join("\n")}`);

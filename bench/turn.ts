@@ -1,0 +1,164 @@
+/** Time from a model's last byte to the callback's POST, with many people at once, against a bare bot in the same run. */
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { findOrInstallRedis } from "../src/redis/find-redis.ts";
+import { startPrivateRedis } from "../src/redis/private-redis.ts";
+import { type Measured, startNode } from "./lib/processes.ts";
+import { median, quantile, report } from "./lib/report.ts";
+
+const PEOPLE = 100;
+const ROUNDS = 5;
+const SECRET = "a-secret-for-benchmarks";
+/** A stream lasts 2–4 s at 20 parts a second: past the settle time, so that it does not show. */
+const PARTS = { fewest: 40, spread: 40, everyMs: 50 };
+
+/** The model and the platform in one process, so that both ends of the measured time are read off one clock. */
+interface Outside {
+  readonly origin: string;
+  /** Milliseconds from last byte to POST, for each person of the round that ends now. */
+  round(webhook: string): Promise<number[]>;
+  close(): Promise<void>;
+}
+
+export async function run(): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), "saenggak-bench-"));
+  const redis = await startPrivateRedis(findOrInstallRedis(console.error), dir);
+  const outside = await openOutside();
+  const env = {
+    REDIS_URL: redis.url,
+    KAKAO_SKILL_SECRET: SECRET,
+    ADMIN_PORT: "0",
+    MODEL_BASE_URL: `${outside.origin}/v1`,
+    MODEL_ID: "deepseek-r1",
+    CALLBACK_ORIGINS: outside.origin,
+    WORKER_CONCURRENCY: String(PEOPLE),
+  };
+  const floor = await startNode(["bench/lib/floor-turn.ts"], { ...env, PORT: "4811" }, "ready");
+  const server = await startNode(["src/cli.ts", "server"], { ...env, PORT: "4812" }, "server.ready");
+  const worker = await startNode(["src/cli.ts", "worker"], env, "worker.ready");
+  const times = { floor: [] as number[], ours: [] as number[] };
+  const cpu = { floor: [] as number[], ours: [] as number[] };
+  try {
+    for (let round = -1; round < ROUNDS; round++) {
+      const bare = await measure([floor], () => outside.round("http://127.0.0.1:4811/kakao/skill"));
+      const whole = await measure([server, worker], () => outside.round("http://127.0.0.1:4812/kakao/skill"));
+      if (round < 0) continue;
+      times.floor.push(...bare.times);
+      times.ours.push(...whole.times);
+      cpu.floor.push(bare.cpuMillis);
+      cpu.ours.push(whole.cpuMillis);
+    }
+  } finally {
+    await Promise.all([floor.stop(), server.stop(), worker.stop()]);
+    await outside.close();
+    await redis.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+  const row = (name: string, ms: number[], cpuMillis: number[]) =>
+    `| ${name} | ${median(ms).toFixed(1)} | ${quantile(ms, 0.99).toFixed(1)} | ${median(cpuMillis).toFixed(1)} |`;
+  await report("turn", [
+    `${PEOPLE} people at once, ${ROUNDS} rounds; each answer streams for 2–4 s in parts of 50 ms. The time runs from the`,
+    "model's last byte to the arrival of the callback's POST. CPU is that of all our processes for a whole turn.",
+    "",
+    "| | p50 ms | p99 ms | CPU ms/turn |",
+    "| --- | --- | --- | --- |",
+    row("floor: a bare bot, nothing stored", times.floor, cpu.floor),
+    row("Saenggak: stored, claimed, rendered, checked, sent", times.ours, cpu.ours),
+    "",
+    "Aimed at p50 ≤ 20 ms and p99 ≤ 100 ms.",
+  ]);
+}
+
+async function measure(processes: readonly Measured[], round: () => Promise<number[]>) {
+  const cpu = async () => {
+    const each = await Promise.all(processes.map((process) => process.cpuSeconds()));
+    return each.reduce((sum, seconds) => sum + seconds, 0);
+  };
+  const before = await cpu();
+  const times = await round();
+  return { times, cpuMillis: (((await cpu()) - before) / PEOPLE) * 1_000 };
+}
+
+async function openOutside(): Promise<Outside> {
+  const ended = new Map<string, number>();
+  let posted: (person: string) => void = () => {};
+  let next = 0;
+  const server = createServer(async (request, response) => {
+    const path = request.url ?? "";
+    if (path.startsWith("/v1/chat/completions")) return stream(request, response, ended);
+    if (path.startsWith("/callback/")) posted(path.slice("/callback/".length));
+    await text(request);
+    response.setHeader("content-type", "application/json");
+    response.end(
+      JSON.stringify({ taskId: "t", status: "SUCCESS", message: "SUCCESS", timestamp: Date.now() }),
+    );
+  });
+  const origin = await listening(server);
+  return {
+    origin,
+    async round(webhook) {
+      const times: number[] = [];
+      const all = Promise.withResolvers<void>();
+      posted = (person) => {
+        times.push(performance.now() - (ended.get(person) ?? Number.NaN));
+        if (times.length === PEOPLE) all.resolve();
+      };
+      await Promise.all(Array.from({ length: PEOPLE }, () => ask(webhook, origin, `person${next++}`)));
+      await all.promise;
+      return times;
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function ask(webhook: string, origin: string, person: string): Promise<void> {
+  const reply = await fetch(webhook, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-skill-secret": SECRET },
+    body: JSON.stringify({
+      bot: { id: "bench" },
+      userRequest: {
+        utterance: `저는 ${person}이에요`,
+        callbackUrl: `${origin}/callback/${person}`,
+        user: { id: person },
+      },
+    }),
+  });
+  if (!reply.ok) throw new Error(`the webhook answered ${reply.status}`);
+}
+
+/** An OpenAI-compatible stream: thinking, then an answer of a few paragraphs of Markdown. */
+async function stream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  ended: Map<string, number>,
+): Promise<void> {
+  const person = /person\d+/.exec(await text(request))?.[0] ?? "";
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const parts = PARTS.fewest + Math.floor(Math.random() * PARTS.spread);
+  const frame = (delta: object, finish: string | null = null) =>
+    `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", created: 0, model: "deepseek-r1", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+  for (let part = 0; part < parts; part++) {
+    const said = part % 10 === 9 ? "\n\n- **정리**하면 " : "이렇게 생각해 볼 수 있어요. ";
+    response.write(frame(part < parts / 2 ? { reasoning_content: said } : { content: said }));
+    await sleep(PARTS.everyMs);
+  }
+  response.write(frame({}, "stop"));
+  ended.set(person, performance.now());
+  response.end("data: [DONE]\n\n");
+}
+
+async function listening(server: Server): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
