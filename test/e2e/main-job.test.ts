@@ -1,7 +1,7 @@
 /** The main job through real processes: question in, reasoned answer out through Kakao's callback. */
 import { describe, expect, it } from "vitest";
-import type { WireShape } from "../helpers/model-wire.ts";
 import { deploy } from "../helpers/deployment.ts";
+import type { WireShape } from "../helpers/model-wire.ts";
 
 const REASONING = "속으로만 하는 생각이에요. Wait, let me recheck the sum.";
 const ANSWER = "## 정답\n\n**5050**이에요. `n(n+1)/2`로 구했어요.";
@@ -56,7 +56,9 @@ describe("a question over the callback", () => {
   it("comes to its own person when many ask at once", async () => {
     const { chat } = await deploy({
       workers: 2,
-      model: { reply: ({ messages }) => ({ answer: `당신은 ${/사람-\d+/.exec(JSON.stringify(messages))?.[0]}` }) },
+      model: {
+        reply: ({ messages }) => ({ answer: `당신은 ${/사람-\d+/.exec(JSON.stringify(messages))?.[0]}` }),
+      },
     });
     const people = Array.from({ length: 40 }, (_, i) => `사람-${i}`);
     await Promise.all(
@@ -109,7 +111,10 @@ describe("a question without a callback", () => {
 
 describe("a long answer", () => {
   it("goes on under 이어보기 until its end", async () => {
-    const sentences = Array.from({ length: 150 }, (_, i) => `${i + 1}번째 문장이에요. 조금 길게 적어 보았어요.`);
+    const sentences = Array.from(
+      { length: 150 },
+      (_, i) => `${i + 1}번째 문장이에요. 조금 길게 적어 보았어요.`,
+    );
     const { chat } = await deploy({ model: { answer: sentences.join("\n\n"), chunk: 200 } });
     const person = chat.person("j");
     let turn = await (await person.says("길게 말해 줘")).sees(/1번째/);

@@ -61,7 +61,10 @@ export async function startRole(role: "server" | "worker", env: Env): Promise<Ru
     new Promise<LogLine>((resolve, reject) => {
       const before = lines.find((line) => line.event === event);
       if (before) return resolve(before);
-      const limit = setTimeout(() => reject(new Error(`no ${event} from the ${role}:\n${output}`)), START_LIMIT_MS);
+      const limit = setTimeout(
+        () => reject(new Error(`no ${event} from the ${role}:\n${output}`)),
+        START_LIMIT_MS,
+      );
       const listener = (line: LogLine) => {
         if (line.event !== event) return;
         clearTimeout(limit);
@@ -75,5 +78,13 @@ export async function startRole(role: "server" | "worker", env: Env): Promise<Ru
     await ended;
   });
   const ready = await logged(`${role}.ready`);
-  return { pid: child.pid ?? 0, ready, output: () => output, lines, logged, kill: (s) => void child.kill(s), ended };
+  return {
+    pid: child.pid ?? 0,
+    ready,
+    output: () => output,
+    lines,
+    logged,
+    kill: (s) => void child.kill(s),
+    ended,
+  };
 }
