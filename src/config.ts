@@ -163,10 +163,14 @@ export type Config = {
     : Output<N> | undefined;
 };
 
+/** `npm start` is for trying and developing. */
+const PRESETS: Partial<Record<ProcessRole, Partial<Record<string, string>>>> = {
+  start: { EMULATOR: "true", LOG_LEVEL: "warn" },
+};
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The process's own, for those who hand it on changed. */
-export const ENVIRONMENT: Environment = process.env;
+const ENVIRONMENT: Environment = process.env;
 
 /**
  * Reads and checks the configuration for a process of this role.
@@ -176,15 +180,16 @@ export function readConfig(role: ProcessRole, environment: Environment = ENVIRON
   const faults: string[] = [];
   const config: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries(VARIABLES)) {
-    const given =
-      givenValue(name, environment, faults) ?? ("default" in variable ? variable.default : undefined);
+    const preset = PRESETS[role]?.[name] ?? ("default" in variable ? variable.default : undefined);
+    const given = givenValue(name, environment, faults) ?? preset;
     if (given === undefined) continue;
     const result = variable.schema.safeParse(given);
     if (result.success) config[name] = result.data;
     else faults.push(`${name}: ${result.error.issues.map((issue) => issue.message).join("; ")}`);
   }
   const known = (name: VariableName) =>
-    config[name] !== undefined || faults.some((f) => f.startsWith(`${name}:`) || f.startsWith(`${name}_FILE:`));
+    config[name] !== undefined ||
+    faults.some((f) => f.startsWith(`${name}:`) || f.startsWith(`${name}_FILE:`));
   if (role === "server" && !known("KAKAO_SKILL_SECRET"))
     faults.push("KAKAO_SKILL_SECRET: is required (≥ 16 characters); the console sends it in a header");
   if (role === "worker" && environment.NODE_ENV === "production" && !known("MODEL_BASE_URL"))

@@ -18,7 +18,8 @@ const REQUEST_MS = 30_000;
 const IDLE_CHECK_MS = 50;
 
 /**
- * @param options.orNext take the next free port when this one is taken, instead of failing with EADDRINUSE
+ * @param options.orNext take the next free port when this one is taken, instead of failing
+ * @throws Error that says in one line that the port is in use
  */
 export async function listen(
   app: RequestListener,
@@ -36,7 +37,9 @@ export async function listen(
       break;
     } catch (error) {
       const taken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-      if (!taken || !orNext || next - port >= NEXT_PORTS) throw error;
+      if (!taken) throw error;
+      if (!orNext || next - port >= NEXT_PORTS)
+        throw new Error(`Port ${next} of ${host} is in use: stop what listens there, or set another PORT.`);
     }
   }
   return {
@@ -52,6 +55,12 @@ export async function listen(
       clearTimeout(cut);
     },
   };
+}
+
+/** How this machine reaches what listens there. */
+export function originOf(host: string, port: number): string {
+  const loopback = ["0.0.0.0", "::", "localhost"].includes(host) ? "127.0.0.1" : host;
+  return `http://${loopback.includes(":") ? `[${loopback}]` : loopback}:${port}`;
 }
 
 /** A port that was free a moment ago, for an address that must be known before anything listens on it. */

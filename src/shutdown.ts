@@ -4,40 +4,52 @@ import type { Log } from "./contract/ports.ts";
 export interface Shutdown {
   /** Registers a step; steps run one after another, newest first. */
   add(name: string, close: () => Promise<unknown>): void;
-  /** Registers a step that runs after all that `add` registers, whenever that is. */
+  /** Registers a step that runs after all that `add` registers, whenever that is; again newest first. */
   addLast(name: string, close: () => Promise<unknown>): void;
   /** Runs the steps once; later calls wait for the same run. */
   run(): Promise<void>;
 }
 
-/** @param stepLimitMs longest a single step may take before the next begins. */
-export function createShutdown(log: Log, stepLimitMs = 8_000): Shutdown {
-  const steps: { name: string; close: () => Promise<unknown> }[] = [];
+/** Less than the 10 s after which containers and people lose patience. */
+const LIMIT_MS = 8_000;
+/** What is left for a step when the others took all the time. */
+const LAST_CHANCE_MS = 500;
+
+/** @param limitMs longest all steps may take together; a step that does not end in what is left of it is passed over. */
+export function createShutdown(log: Log, limitMs = LIMIT_MS): Shutdown {
+  const steps: Step[] = [];
+  const lastSteps: Step[] = [];
   let running: Promise<void> | undefined;
 
   async function closeAll(): Promise<void> {
-    for (const { name, close } of steps.reverse()) {
-      let timer: NodeJS.Timeout | undefined;
-      const limit = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`took over ${stepLimitMs} ms`)), stepLimitMs);
-      });
+    const deadline = Date.now() + limitMs;
+    for (const { name, close } of [...steps.reverse(), ...lastSteps.reverse()]) {
       try {
-        await Promise.race([close(), limit]);
+        await within(Math.max(deadline - Date.now(), LAST_CHANCE_MS), close);
       } catch (error) {
-        log.warn("shutdown.step_failed", {
-          step: name,
-          reason: error instanceof Error ? error.message : "unknown",
-        });
-      } finally {
-        clearTimeout(timer);
+        const reason = error instanceof Error ? error.message : "unknown";
+        log.warn("shutdown.step_failed", { step: name, reason });
       }
     }
   }
   return {
     add: (name, close) => void steps.push({ name, close }),
-    addLast: (name, close) => void steps.unshift({ name, close }),
+    addLast: (name, close) => void lastSteps.push({ name, close }),
     run: () => (running ??= closeAll()),
   };
+}
+
+interface Step {
+  readonly name: string;
+  readonly close: () => Promise<unknown>;
+}
+
+async function within(ms: number, close: Step["close"]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`took over ${ms} ms`)), ms);
+  });
+  await Promise.race([close(), limit]).finally(() => clearTimeout(timer));
 }
 
 /** Resolves at the first SIGTERM or SIGINT; a repeat of either is ignored, since a terminal and npm may both send one. */

@@ -1,7 +1,7 @@
 /** What the long-running commands share: configuration, log, skills, ordered shutdown, the admin listener. */
 import { fileURLToPath } from "node:url";
 import { composeAdmin, composeProcess, type Process } from "../compose.ts";
-import { type Config, type Environment, readConfig } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { Log } from "../contract/ports.ts";
 import { listen } from "../listen.ts";
 import { createLogger } from "../logger.ts";
@@ -13,15 +13,21 @@ type Role = "server" | "worker" | "start";
 /** The `skills/` that come with the program, beside `src/`. */
 export const OWN_SKILLS = fileURLToPath(new URL("../../skills", import.meta.url));
 
-/** Reads the configuration, loads skills and opens what every part of a process shares. */
+/**
+ * Loads skills and opens what every part of a process shares.
+ * @param logTo where log lines go. @defaultValue standard output
+ */
 export async function beginProcess(
   role: Role,
-  environment?: Environment,
+  config: Config,
   logTo?: NodeJS.WritableStream,
 ): Promise<Process> {
-  const config = readConfig(role, environment);
   const log = createLogger({ level: config.LOG_LEVEL, role, ...(logTo ? { stream: logTo } : {}) });
   const shutdown = createShutdown(log);
+  shutdown.addLast("log", () => {
+    log.info("process.stopped");
+    return log.close();
+  });
   const skills = await loadAndReport(config, log);
   return composeProcess({ config, log, shutdown, skills, role });
 }
@@ -44,9 +50,11 @@ export async function openAdmin(parts: Process, ready: () => Promise<boolean>): 
 }
 
 /** Waits for SIGTERM or SIGINT, then closes everything in order. */
-export async function runUntilSignalled({ shutdown, log }: Process): Promise<void> {
-  const signal = await untilSignalled();
+export async function runUntilSignalled(
+  { shutdown, log }: Process,
+  signalled = untilSignalled(),
+): Promise<void> {
+  const signal = await signalled;
   log.info("process.stopping", { signal });
   await shutdown.run();
-  log.info("process.stopped");
 }

@@ -1,13 +1,14 @@
 import { composeServer } from "../compose.ts";
-import { listen } from "../listen.ts";
+import { readConfig } from "../config.ts";
+import { listen, originOf } from "../listen.ts";
 import { beginProcess, openAdmin, runUntilSignalled } from "./process.ts";
 
 /** `saenggak server`: the webhook and the admin listener. */
 export async function server(): Promise<void> {
-  const parts = await beginProcess("server");
+  const parts = await beginProcess("server", readConfig("server"));
   const { HOST: host, PORT } = parts.config;
   let port = PORT;
-  const app = composeServer(parts, { origin: () => `http://127.0.0.1:${port}` });
+  const app = composeServer(parts, { origin: () => originOf(host, port) });
   const webhook = await listen(app, { host, port: PORT });
   port = webhook.port;
   parts.shutdown.add("webhook listener", () => webhook.close());

@@ -3,10 +3,12 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { composeServer, composeWorker, type Process } from "../compose.ts";
-import { ENVIRONMENT, type Environment, readConfig, VARIABLES } from "../config.ts";
-import { freePort, listen } from "../listen.ts";
+import { type Config, isGiven, readConfig } from "../config.ts";
+import { parseCallbackOrigins } from "../kakao/origins.ts";
+import { freePort, listen, originOf } from "../listen.ts";
 import { findOrInstallRedis } from "../redis/find-redis.ts";
-import { type PrivateRedis, startPrivateRedis } from "../redis/private-redis.ts";
+import { startPrivateRedis } from "../redis/private-redis.ts";
+import { untilSignalled } from "../shutdown.ts";
 import { chooseModel } from "./choose-model.ts";
 import { beginProcess, openAdmin, runUntilSignalled } from "./process.ts";
 
@@ -14,106 +16,95 @@ export const DATA_DIR = ".data";
 
 export interface Started {
   readonly parts: Process;
-  readonly port: number;
+  /** Where the webhook and the emulator are. */
+  readonly origin: string;
   readonly adminPort: number;
-  readonly secret: string;
+  /** Where the model runs. */
   readonly model: string;
 }
 
 export async function start(): Promise<void> {
-  const started = await startAll((line) => console.log(line));
-  console.log(welcome(started));
-  await runUntilSignalled(started.parts);
+  // A Ctrl-C while things start must end what has started, so it is listened for from here on.
+  const signalled = untilSignalled();
+  const config = readConfig("start");
+  const { KAKAO_SKILL_SECRET, KAKAO_SKILL_SECRET_HEADER } = config;
+  const secret = KAKAO_SKILL_SECRET ?? (await keptSecret());
+  const header = `${KAKAO_SKILL_SECRET_HEADER.toLowerCase()}: ${KAKAO_SKILL_SECRET ? "…" : secret}`;
+  if (!KAKAO_SKILL_SECRET) console.log(header);
+  const started = await startAll((line) => console.log(line), { ...config, KAKAO_SKILL_SECRET: secret });
+  console.log(welcome(started, header));
+  await runUntilSignalled(started.parts, signalled);
 }
 
 /**
- * Starts Redis (unless REDIS_URL is set), server, worker and emulator.
+ * Starts Redis (unless REDIS_URL is set), server, worker and emulator; ends what has started when one of them fails.
  * @param say gets a line for each step that takes time
- * @param options.logTo where log lines go. @defaultValue standard output
+ * @param config PORT 0 takes a free one
+ * @param logTo where log lines go. @defaultValue standard output
  */
 export async function startAll(
   say: (line: string) => void,
-  options: { environment?: Environment; dataDir?: string; logTo?: NodeJS.WritableStream } = {},
+  config: Config & { readonly KAKAO_SKILL_SECRET: string },
+  logTo?: NodeJS.WritableStream,
 ): Promise<Started> {
-  const { environment = ENVIRONMENT, dataDir = DATA_DIR, logTo } = options;
-  const faultsFirst = readConfig("start", environment);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const secret = faultsFirst.KAKAO_SKILL_SECRET ?? (await keptSecret(join(dataDir, "skill-secret")));
-  const redis = hasRedis(environment) ? undefined : await ownRedis(say, dataDir);
-  const port = faultsFirst.PORT || (await freePort(faultsFirst.HOST));
+  const redis = isGiven("REDIS_URL") ? undefined : await ownRedis(say);
+  const port = config.PORT || (await freePort(config.HOST));
+  const origin = originOf(config.HOST, port);
+  const settled = {
+    ...config,
+    PORT: port,
+    CALLBACK_ORIGINS: [...config.CALLBACK_ORIGINS, ...parseCallbackOrigins(origin)],
+    ...(redis && { REDIS_URL: redis.url }),
+  };
+  const parts = await beginProcess("start", settled, logTo);
+  if (redis) parts.shutdown.addLast("redis", () => redis.stop());
   try {
-    return await startParts({ environment, port, secret, redis, logTo });
+    return { parts, origin, ...(await startParts(parts, origin)) };
   } catch (error) {
-    await redis?.stop();
+    await parts.shutdown.run();
     throw error;
   }
 }
 
-async function startParts(options: {
-  environment: Environment;
-  port: number;
-  secret: string;
-  redis: PrivateRedis | undefined;
-  logTo: NodeJS.WritableStream | undefined;
-}): Promise<Started> {
-  const { environment, port, secret, redis, logTo } = options;
-  const origin = `http://127.0.0.1:${port}`;
-  const own: Record<string, string> = {
-    PORT: String(port),
-    KAKAO_SKILL_SECRET: secret,
-    CALLBACK_ORIGINS: `${environment.CALLBACK_ORIGINS || VARIABLES.CALLBACK_ORIGINS.default},${origin}`,
-    EMULATOR: environment.EMULATOR || "true",
-    LOG_LEVEL: environment.LOG_LEVEL || "warn",
-  };
-  if (redis) own.REDIS_URL = redis.url;
-  const settled = { ...environment, ...own, KAKAO_SKILL_SECRET_FILE: undefined };
-  const parts = await beginProcess("start", settled, logTo);
-  // Registered before everything that uses Redis, so it is stopped after all of it.
-  if (redis) parts.shutdown.addLast("redis", () => redis.stop());
+async function startParts(parts: Process, origin: string): Promise<Pick<Started, "adminPort" | "model">> {
+  const { HOST: host, PORT: port } = parts.config;
+  // Before there is work to take: what fails here has touched nothing.
+  const webhook = await listen(composeServer(parts, { origin: () => origin }), { host, port });
+  parts.shutdown.add("webhook listener", () => webhook.close(3_000));
   const { model, about } = await chooseModel(parts.config, { look: true });
   const { isReady } = await composeWorker(parts, model);
-  const webhook = await listen(composeServer(parts, { origin: () => origin }), {
-    host: parts.config.HOST,
-    port,
-  });
-  parts.shutdown.add("webhook listener", () => webhook.close(3_000));
-  const adminPort = await openAdmin(parts, isReady);
-  return { parts, port, adminPort, secret, model: about };
+  return { adminPort: await openAdmin(parts, isReady), model: about };
 }
 
-function hasRedis(environment: Environment): boolean {
-  return Boolean(environment.REDIS_URL || environment.REDIS_URL_FILE);
-}
-
-async function ownRedis(say: (line: string) => void, dataDir: string): Promise<PrivateRedis> {
+async function ownRedis(say: (line: string) => void) {
   const program = findOrInstallRedis(say);
-  return startPrivateRedis(program, join(dataDir, "redis"));
+  return startPrivateRedis(program, join(DATA_DIR, "redis"));
 }
 
 /** Made once and kept, so that a console's settings stay right over restarts. */
-async function keptSecret(path: string): Promise<string> {
-  const kept = await readFile(path, "utf8").catch(() => "");
+async function keptSecret(): Promise<string> {
+  const path = join(DATA_DIR, "skill-secret");
+  await mkdir(DATA_DIR, { recursive: true, mode: 0o700 });
+  const kept = (await readFile(path, "utf8").catch(() => "")).trim();
   if (kept.length >= 16) return kept;
   const made = randomBytes(24).toString("base64url");
   await writeFile(path, made, { mode: 0o600 });
   return made;
 }
 
-function welcome({ parts, port, adminPort, secret, model }: Started): string {
+function welcome({ parts, origin, adminPort, model }: Started, header: string): string {
   const { config } = parts;
-  const base = `http://127.0.0.1:${port}`;
-  const header = config.KAKAO_SKILL_SECRET_HEADER.toLowerCase();
   const curl = [
-    `  curl -s ${base}/kakao/skill -H 'content-type: application/json' -H '${header}: ${secret}' \\`,
+    `  curl -s ${origin}/kakao/skill -H 'content-type: application/json' -H '${header}' \\`,
     `    -d '{"userRequest":{"utterance":"12 곱하기 12는?","user":{"id":"me"}}}'`,
   ].join("\n");
   return `
 Saenggak is ready.
-  webhook   ${base}/kakao/skill
-            ${header}: ${secret}
+  webhook   ${origin}/kakao/skill
+            ${header}
   model     ${model}
-  admin     http://${config.ADMIN_HOST}:${adminPort}/metrics · /queues
-${config.EMULATOR ? `  emulator  ${base}/emulator\n` : ""}
+  admin     ${originOf(config.ADMIN_HOST, adminPort)}/metrics · /queues
+${config.EMULATOR ? `  emulator  ${origin}/emulator\n` : ""}
 Talk to it:   npm run chat          (in a second terminal)
 Or post to it:
 ${curl}

@@ -35,7 +35,10 @@ export const DICE = defineSkill({
   run: ({ params, reply }) => reply.text(params.n),
 });
 
-export async function openApp(redisUrl: string, options: { env?: Env; skills?: readonly Skill[] } = {}): Promise<TestApp> {
+export async function openApp(
+  redisUrl: string,
+  options: { env?: Env; skills?: readonly Skill[] } = {},
+): Promise<TestApp> {
   const config = readConfig("server", {
     REDIS_URL: redisUrl,
     REDIS_PREFIX: `app-${randomBytes(5).toString("hex")}`,

@@ -5,7 +5,8 @@ import { breaches } from "../../../src/kakao/limits.ts";
 import { openApp, type TestApp } from "../../helpers/app.ts";
 import { SECRET } from "../../helpers/processes.ts";
 
-const CALLBACK = "https://bot-api.kakao.com/v1/bots/5f1e9b5c2d3f4a6b7c8d9e0f!/callback/cbtoken:0123456789abcdef";
+const CALLBACK =
+  "https://bot-api.kakao.com/v1/bots/5f1e9b5c2d3f4a6b7c8d9e0f!/callback/cbtoken:0123456789abcdef";
 
 function payload(utterance: string, more: Record<string, unknown> = {}) {
   return { bot: { id: "b" }, userRequest: { utterance, user: { id: "u" }, callbackUrl: CALLBACK, ...more } };
@@ -13,7 +14,11 @@ function payload(utterance: string, more: Record<string, unknown> = {}) {
 const open = () => openApp(inject("redisUrl"));
 
 function post({ app }: TestApp, body: string | object, path = "/kakao/skill") {
-  return request(app).post(path).set("x-skill-secret", SECRET).set("content-type", "application/json").send(body);
+  return request(app)
+    .post(path)
+    .set("x-skill-secret", SECRET)
+    .set("content-type", "application/json")
+    .send(body);
 }
 
 /** How many turns are kept. */
@@ -57,7 +62,10 @@ describe("bad input", () => {
     const test = await open();
     const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
     await expectRefused(test, await post(test, deep), 400, "MALFORMED_PAYLOAD");
-    const zipped = request(test.app).post("/kakao/skill").set("x-skill-secret", SECRET).set("content-encoding", "gzip");
+    const zipped = request(test.app)
+      .post("/kakao/skill")
+      .set("x-skill-secret", SECRET)
+      .set("content-encoding", "gzip");
     await expectRefused(test, await zipped.send("x"), 400, "MALFORMED_PAYLOAD");
   });
 
@@ -85,7 +93,12 @@ describe("bad input", () => {
     "https://bot-api.kakao.com\\@evil.example/",
   ])("with a foreign callbackUrl is refused: %s", async (callbackUrl) => {
     const test = await open();
-    await expectRefused(test, await post(test, payload("안녕", { callbackUrl })), 400, "CALLBACK_NOT_ALLOWED");
+    await expectRefused(
+      test,
+      await post(test, payload("안녕", { callbackUrl })),
+      400,
+      "CALLBACK_NOT_ALLOWED",
+    );
   });
 
   it("for an unknown skill, path or method is refused", async () => {
@@ -104,7 +117,11 @@ describe("a call", () => {
   it("with a callback is acknowledged without a template, and its turn is kept", async () => {
     const test = await open();
     const reply = await post(test, payload("1+1은?"));
-    expect(reply.body).toEqual({ version: "2.0", useCallback: true, data: { text: expect.stringContaining("생각") } });
+    expect(reply.body).toEqual({
+      version: "2.0",
+      useCallback: true,
+      data: { text: expect.stringContaining("생각") },
+    });
     expect(breaches(reply.body)).toEqual([]);
     expect(await turnsIn(test)).toBe(1);
     expect(await test.parts.queue.stats()).toMatchObject({ waiting: 1 });
@@ -120,7 +137,8 @@ describe("a call", () => {
 
   it("that repeats another starts nothing twice and gets the same kind of reply", async () => {
     const test = await open();
-    const once = () => post(test, payload("1+1은?")).set("x-request-id", "chp-0123456789abcdef0123456789abcdef");
+    const once = () =>
+      post(test, payload("1+1은?")).set("x-request-id", "chp-0123456789abcdef0123456789abcdef");
     const [first, second] = [await once(), await once()];
     expect(second.body).toMatchObject({ version: "2.0", useCallback: true });
     expect(first.headers["x-request-id"]).toBe("chp-0123456789abcdef0123456789abcdef");
@@ -204,7 +222,12 @@ describe("an instant skill in trouble", () => {
     { name: "bad", description: "고장", mode: "instant", match: "고장", run } as const,
   ];
   it.each([
-    ["throws", () => { throw new Error("skill"); }],
+    [
+      "throws",
+      () => {
+        throw new Error("skill");
+      },
+    ],
     ["never ends", () => new Promise<never>(() => {})],
   ])("that %s costs an apology, not the 5 s", async (_name, run) => {
     const test = await openApp(inject("redisUrl"), { skills: skills(run) });
@@ -216,7 +239,9 @@ describe("an instant skill in trouble", () => {
   it("whose card breaks a limit shows an apology instead of nothing", async () => {
     const card = { simpleText: { text: "x".repeat(1_001) } };
     const test = await openApp(inject("redisUrl"), {
-      skills: [{ name: "big", description: "큼", mode: "instant", match: "큼", run: () => ({ cards: [card] }) }],
+      skills: [
+        { name: "big", description: "큼", mode: "instant", match: "큼", run: () => ({ cards: [card] }) },
+      ],
     });
     const reply = await post(test, payload("큼"));
     expect(breaches(reply.body)).toEqual([]);
@@ -231,7 +256,10 @@ describe("what is kept from logs and queue", () => {
     const callbackUrl = `https://bot-api.kakao.com/v1/bots/b/callback/${token}`;
     const body = payload("아무도 보면 안 되는 말", { callbackUrl, user: { id: "a-private-user-key" } });
     await post(test, body);
-    await post(test, { ...body, userRequest: { ...body.userRequest, callbackUrl: "https://evil.example/secret-path" } });
+    await post(test, {
+      ...body,
+      userRequest: { ...body.userRequest, callbackUrl: "https://evil.example/secret-path" },
+    });
     await post(test, '{"아무도 보면 안 되는 말": ');
     const { producer, keys } = test.parts;
     const queued = await producer.keys(`${keys.queuePrefix}:*`);

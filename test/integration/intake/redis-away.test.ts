@@ -1,0 +1,99 @@
+/** P1: a valid SkillResponse within 5 s with Redis frozen, gone or never there; and what was refused is not answered later. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import request from "supertest";
+import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { breaches } from "../../../src/kakao/limits.ts";
+import { startPrivateRedis } from "../../../src/redis/private-redis.ts";
+import { openApp, type TestApp } from "../../helpers/app.ts";
+import { SECRET } from "../../helpers/processes.ts";
+
+const LIMIT_MS = 5_000;
+
+async function ownRedis() {
+  const dir = await mkdtemp(join(tmpdir(), "saenggak-away-"));
+  let redis = await startPrivateRedis(inject("redisProgram"), dir);
+  onTestFinished(async () => {
+    process.kill(redis.pid, "SIGCONT");
+    await redis.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+  return {
+    url: redis.url,
+    freeze: () => process.kill(redis.pid, "SIGSTOP"),
+    thaw: () => process.kill(redis.pid, "SIGCONT"),
+    stop: () => redis.stop(),
+    restart: async () => {
+      redis = await startPrivateRedis(inject("redisProgram"), dir);
+    },
+  };
+}
+
+async function ask({ app }: TestApp, utterance: string, callback = true) {
+  const callbackUrl = callback ? "https://bot-api.kakao.com/v1/bots/b/callback/cbtoken:0" : undefined;
+  const begun = performance.now();
+  const reply = await request(app)
+    .post("/kakao/skill")
+    .set("x-skill-secret", SECRET)
+    .send({ bot: { id: "b" }, userRequest: { utterance, callbackUrl, user: { id: "u" } } });
+  return { reply, tookMs: performance.now() - begun };
+}
+
+function expectApology({ reply, tookMs }: Awaited<ReturnType<typeof ask>>) {
+  expect(reply.status).toBe(200);
+  expect(breaches(reply.body)).toEqual([]);
+  expect(reply.body.useCallback).toBeUndefined();
+  expect(reply.body.template.outputs[0].simpleText.text).toMatch(/지금은 답하기 어려워요/);
+  expect(tookMs).toBeLessThan(LIMIT_MS);
+}
+
+describe("with Redis frozen", () => {
+  it("every call gets an apology, and no turn of theirs is worked on when it wakes", async () => {
+    const redis = await ownRedis();
+    const test = await openApp(redis.url);
+    redis.freeze();
+    const replies = await Promise.all([
+      ask(test, "질문"),
+      ask(test, "질문", false),
+      ask(test, "답변 확인"),
+      ask(test, "새 대화"),
+    ]);
+    for (const reply of replies) expectApology(reply);
+    expect((await request(test.app).get("/readyz")).status).toBe(503);
+    redis.thaw();
+    const { producer, keys } = test.parts;
+    await expect.poll(() => test.log().includes("redis.lost") || producer.status === "ready").toBe(true);
+    await expect
+      .poll(async () => {
+        const found = await producer.keys(`${keys.prefix}:*:turn:*`);
+        return Promise.all(found.map((key) => producer.hget(key, "state")));
+      })
+      .toEqual(["void", "void"]);
+    expect((await producer.keys(`${keys.prefix}:*:mailbox:*`)).length).toBe(0);
+    expect((await ask(test, "다시 질문")).reply.body.useCallback).toBe(true);
+    expect((await request(test.app).get("/readyz")).status).toBe(200);
+  });
+});
+
+describe("with Redis gone", () => {
+  it("calls are refused at once and taken again when it is back", async () => {
+    const redis = await ownRedis();
+    const test = await openApp(redis.url);
+    await redis.stop();
+    expectApology(await ask(test, "질문"));
+    expectApology(await ask(test, "질문", false));
+    expect((await ask(test, "주사위 3")).reply.body.template.outputs[0].simpleText.text).toBe("3");
+    await redis.restart();
+    await expect
+      .poll(async () => (await ask(test, "질문")).reply.body.useCallback, { timeout: 5_000 })
+      .toBe(true);
+  });
+
+  it("a server that starts without it answers, too", async () => {
+    const test = await openApp("redis://127.0.0.1:1");
+    expectApology(await ask(test, "질문"));
+    expect((await request(test.app).get("/readyz")).status).toBe(503);
+    expect((await request(test.app).get("/healthz")).status).toBe(200);
+  });
+});
