@@ -56,7 +56,10 @@ export async function startAll(
     CALLBACK_ORIGINS: [...config.CALLBACK_ORIGINS, ...parseCallbackOrigins(origin)],
     ...(redis && { REDIS_URL: redis.url }),
   };
-  const parts = await beginProcess("start", settled, logTo);
+  const parts = await beginProcess("start", settled, logTo).catch(async (error: unknown) => {
+    await redis?.stop();
+    throw error;
+  });
   if (redis) parts.shutdown.addLast("redis", () => redis.stop());
   try {
     return { parts, origin, ...(await startParts(parts, origin)) };
@@ -68,11 +71,12 @@ export async function startAll(
 
 async function startParts(parts: Process, origin: string): Promise<Pick<Started, "adminPort" | "model">> {
   const { HOST: host, PORT: port } = parts.config;
-  // Before there is work to take: what fails here has touched nothing.
-  const webhook = await listen(composeServer(parts, { origin: () => origin }), { host, port });
-  parts.shutdown.add("webhook listener", () => webhook.close(3_000));
   const { model, about } = await chooseModel(parts.config, { look: true });
+  // A taken port is found before any turn is taken up.
+  const webhook = await listen(composeServer(parts, { origin: () => origin }), { host, port });
   const { isReady } = await composeWorker(parts, model);
+  // Closed before the worker: no new turns while it hands its own back.
+  parts.shutdown.add("webhook listener", () => webhook.close(3_000));
   return { adminPort: await openAdmin(parts, isReady), model: about };
 }
 

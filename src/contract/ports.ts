@@ -39,3 +39,8 @@ export interface Tracing {
   /** The current span as a W3C traceparent, to be stored with a turn. */
   current(): string | undefined;
 }
+
+export interface StartedTracing extends Tracing {
+  /** Sends what is left, for at most 3 s; a collector that is down loses spans and nothing else. */
+  shutdown(): Promise<void>;
+}

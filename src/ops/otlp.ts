@@ -10,8 +10,8 @@ import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
+import type { StartedTracing } from "../contract/ports.ts";
 import { errorCode } from "../errors.ts";
-import type { StartedTracing } from "./tracing.ts";
 
 const EXPORT_MS = 3_000;
 

@@ -1,4 +1,4 @@
-import type { Tracing } from "../contract/ports.ts";
+import type { StartedTracing } from "../contract/ports.ts";
 
 export interface TracingOptions {
   /** OTLP/HTTP collector, e.g. `http://otel:4318`; spans go to its `/v1/traces`. Unset, tracing is off. */
@@ -6,11 +6,6 @@ export interface TracingOptions {
   readonly serviceName: string;
   /** Which process this is: server, worker or start. */
   readonly role: string;
-}
-
-export interface StartedTracing extends Tracing {
-  /** Sends what is left, for at most 3 s; a collector that is down loses spans and nothing else. */
-  shutdown(): Promise<void>;
 }
 
 /** Starts tracing; without an endpoint it does nothing and loads nothing. */

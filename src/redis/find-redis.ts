@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 
 const PROGRAMS = ["redis-server", "valkey-server"];
+const OLDEST = 7;
 
 interface Installer {
   readonly tool: string;
@@ -29,20 +30,21 @@ const INSTALLERS: readonly Installer[] = [
  * @throws Error whose message says in one line how to install it by hand.
  */
 export function findOrInstallRedis(say: (line: string) => void): string {
-  const found = PROGRAMS.find(isOnPath);
+  const found = PROGRAMS.find(isNewEnough);
   if (found) return found;
   const installer = INSTALLERS.find(({ tool }) => isOnPath(tool));
   if (installer && (!installer.needsRoot || process.getuid?.() === 0)) install(installer, say);
-  const installed = PROGRAMS.find(isOnPath);
+  const installed = PROGRAMS.find(isNewEnough);
   if (installed) return installed;
   const how = installer
     ? `sudo ${installer.steps.map((step) => step.join(" ")).join(" && sudo ")}`
     : "https://redis.io/docs/latest/get-started/";
-  throw new Error(`Redis 7 or Valkey is needed and was not found. Install it (${how}), or set REDIS_URL.`);
+  const state = PROGRAMS.some(isOnPath) ? "the one found here is older" : "was not found";
+  throw new Error(`Redis ${OLDEST} or Valkey is needed and ${state}. Install it (${how}), or set REDIS_URL.`);
 }
 
 function install({ tool, steps }: Installer, say: (line: string) => void): void {
-  say(`Redis was not found: installing the system's package with ${tool} …`);
+  say(`Redis ${OLDEST} was not found: installing the system's package with ${tool} …`);
   for (const [command = "", ...args] of steps) {
     const env = { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
     const run = spawnSync("env", [...Object.entries(env).map(([k, v]) => `${k}=${v}`), command, ...args], {
@@ -51,6 +53,15 @@ function install({ tool, steps }: Installer, say: (line: string) => void): void 
     if (run.status !== 0)
       say(`${command} failed: ${run.stderr.toString().trim().split("\n").at(-1) ?? "no reason given"}`);
   }
+}
+
+/** Both programs say `… server v=7.0.15 …`. */
+function isNewEnough(program: string): boolean {
+  const { stdout } = spawnSync(program, ["--version"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return Number(/\bv=(\d+)\./.exec(stdout ?? "")?.[1] ?? 0) >= OLDEST;
 }
 
 function isOnPath(program: string): boolean {

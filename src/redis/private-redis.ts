@@ -1,11 +1,11 @@
 /** A Redis of our own for one machine: a unix socket, no port, an append-only file, stopped with us and last of all. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { mkdir, readFile } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Claim, claimFolder } from "./claim-folder.ts";
+import { socketPath } from "./socket-path.ts";
 
 export interface PrivateRedis {
   /** For `REDIS_URL`: the socket's path. */
@@ -15,8 +15,6 @@ export interface PrivateRedis {
   stop(): Promise<void>;
 }
 
-/** Unix socket paths end at about 104 bytes on the stricter systems. */
-const LONGEST_SOCKET_PATH = 100;
 const START_LIMIT_MS = 15_000;
 
 /**
@@ -26,87 +24,87 @@ const START_LIMIT_MS = 15_000;
 export async function startPrivateRedis(program: string, dir: string): Promise<PrivateRedis> {
   const home = resolve(dir);
   await mkdir(home, { recursive: true, mode: 0o700 });
-  await takeOver(home);
-  const socket = socketIn(home);
+  const claim = await claimFolder(home);
+  try {
+    return await startIn(home, program, claim);
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+}
+
+async function startIn(home: string, program: string, claim: Claim): Promise<PrivateRedis> {
+  const socket = await socketPath(home, "redis.sock");
+  await endLeftOver(socket);
   const log = join(home, "redis.log");
-  const settings = {
-    port: "0",
-    unixsocket: socket,
-    unixsocketperm: "700",
-    dir: home,
-    appendonly: "yes",
-    save: "",
-    "maxmemory-policy": "noeviction",
-    logfile: log,
-    loglevel: "notice",
-  };
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   // Detached: a terminal's Ctrl-C goes to the whole foreground group, and Redis must outlive the rest of us.
-  const child = spawn(program, args, { detached: true, stdio: "ignore" });
-  const ended = new Promise<void>((done) => child.once("exit", () => done()).once("error", () => done()));
+  const child = spawn(program, settings(home, socket, log), { detached: true, stdio: "ignore" });
+  let isGone = false;
+  const gone = new Promise<void>((done) => child.once("exit", () => done()).once("error", () => done())).then(
+    () => {
+      isGone = true;
+    },
+  );
   child.unref();
-  await untilAnswering(socket, child, log);
-  const pid = child.pid ?? 0;
-  await writeFile(join(home, "owner"), `${process.pid} ${pid}`);
+  const end = async (signal: NodeJS.Signals) => {
+    child.ref();
+    child.kill(signal);
+    await gone;
+  };
+  const deadline = Date.now() + START_LIMIT_MS;
+  while ((await ask(socket, "PING")) !== "+PONG") {
+    if (isGone || Date.now() > deadline) {
+      await end("SIGKILL");
+      throw new Error(`Redis did not start: ${await lastLine(log)}`);
+    }
+    await sleep(10);
+  }
   return {
     url: socket,
-    pid,
+    pid: child.pid ?? 0,
     async stop() {
-      child.ref();
-      child.kill("SIGTERM");
-      await ended;
-      await rm(join(home, "owner"), { force: true });
+      await end("SIGTERM");
+      await claim.release();
     },
   };
 }
 
-/** An owner that was killed leaves its Redis running: that one is ended first (its file is complete), a living owner is not. */
-async function takeOver(home: string): Promise<void> {
-  const note = await readFile(join(home, "owner"), "utf8").catch(() => "");
-  const [owner = 0, redis = 0] = note.split(" ").map(Number);
-  if (owner > 0 && isAlive(owner)) throw new Error(`${home} is in use by process ${owner}; stop it first.`);
-  if (redis > 0 && isAlive(redis) && (await answers(socketIn(home)))) {
-    process.kill(redis, "SIGTERM");
-    while (isAlive(redis)) await sleep(20);
-  }
+function settings(dir: string, unixsocket: string, logfile: string): string[] {
+  const values = {
+    port: "0",
+    unixsocket,
+    unixsocketperm: "700",
+    dir,
+    appendonly: "yes",
+    save: "",
+    "maxmemory-policy": "noeviction",
+    logfile,
+    loglevel: "notice",
+  };
+  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
-function socketIn(home: string): string {
-  const socket = join(home, "redis.sock");
-  if (Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH) return socket;
-  return join(tmpdir(), `saenggak-${createHash("sha256").update(home).digest("hex").slice(0, 16)}.sock`);
+/** A process that was killed leaves its Redis running: it writes what it has and ends, and its connection with it. */
+async function endLeftOver(socket: string): Promise<void> {
+  const refused = await ask(socket, "SHUTDOWN", START_LIMIT_MS);
+  if (refused) throw new Error(`A Redis that was left at ${socket} does not end: ${refused}`);
 }
 
-async function untilAnswering(socket: string, child: ChildProcess, log: string): Promise<void> {
-  const deadline = Date.now() + START_LIMIT_MS;
-  while (!(await answers(socket))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      const lines = (await readFile(log, "utf8").catch(() => "")).trim().split("\n");
-      throw new Error(`Redis did not start: ${lines.at(-1) || "no reason given"}`);
-    }
-    await sleep(10);
-  }
-}
-
-/** Whether a PING is answered; Redis answers otherwise while it still reads its file. */
-function answers(socket: string): Promise<boolean> {
+/** The first line answered; undefined when nobody listens, or the connection ends without an answer. */
+function ask(socket: string, command: string, limitMs = 500): Promise<string | undefined> {
   return new Promise((done) => {
-    const connection = connect(socket, () => connection.write("PING\r\n"));
-    const end = (answer: boolean) => {
+    let answer: string | undefined;
+    const connection = connect(socket, () => connection.write(`${command}\r\n`));
+    connection.setTimeout(limitMs, () => connection.destroy());
+    connection.once("data", (data) => {
+      answer = data.toString().split("\r\n")[0];
       connection.destroy();
-      done(answer);
-    };
-    connection.setTimeout(500, () => end(false));
-    connection.once("error", () => end(false));
-    connection.once("data", (data) => end(data.toString().startsWith("+PONG")));
+    });
+    connection.once("error", () => {}).once("close", () => done(answer));
   });
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+async function lastLine(log: string): Promise<string> {
+  const lines = (await readFile(log, "utf8").catch(() => "")).trim().split("\n");
+  return lines.at(-1) || "no reason given";
 }

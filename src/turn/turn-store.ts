@@ -1,7 +1,7 @@
 /** Turns in Redis: the only place that changes a turn's state, one atomic script a transition. */
 import type { Redis } from "ioredis";
 import type { Answer } from "../contract/answer.ts";
-import type { ConversationId, Turn, TurnId, TurnWindow } from "../contract/turn.ts";
+import type { ConversationId, DeliveryRoute, Turn, TurnId, TurnState, TurnWindow } from "../contract/turn.ts";
 import type { Keys } from "../redis/keys.ts";
 import { defineScript } from "../redis/script.ts";
 import * as scripts from "./scripts.ts";
@@ -80,8 +80,8 @@ export interface TurnStore {
 }
 
 export interface SettledAs {
-  readonly state: "delivered" | "shown" | "held";
-  readonly route: string;
+  readonly state: Extract<TurnState, "delivered" | "shown" | "held">;
+  readonly route: DeliveryRoute;
   readonly nextPage?: number;
 }
 

