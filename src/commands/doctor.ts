@@ -1,10 +1,11 @@
 /** `saenggak doctor`: checks what a deployment stands on, one line each, and says what to mend. Exits with 1 on a fault. */
+import { once } from "node:events";
 import { type Config, readConfig } from "../config.ts";
 import type { Log } from "../contract/ports.ts";
 import { errorCode } from "../errors.ts";
 import { collectAnswer } from "../model/collect.ts";
 import { connectRedis } from "../redis/connect.ts";
-import { inspectRedis } from "../redis/inspect.ts";
+import { inspectRedis, type RedisFacts } from "../redis/inspect.ts";
 import { loadSkills } from "../skill/load.ts";
 import { chooseModel } from "./choose-model.ts";
 import { OWN_SKILLS } from "./process.ts";
@@ -73,30 +74,32 @@ function checkOrigins({ CALLBACK_ORIGINS }: Config, note: Note): void {
 
 async function checkRedis({ REDIS_URL, CALLBACK_SETTLE_MS }: Config, note: Note): Promise<void> {
   const redis = connectRedis(REDIS_URL, "patient", silent);
+  // It would try for ever; the first failure says what there is to mend.
+  const failed = once(redis, "error").then(([error]) => Promise.reject(error));
+  failed.catch(() => {});
   try {
-    const facts = await Promise.race([inspectRedis(redis), after(REDIS_LIMIT_MS)]);
-    if (!facts)
-      return note(
-        "fault",
-        `does not answer at ${withoutPassword(REDIS_URL)}: is it running, is REDIS_URL right?`,
-      );
-    const { version, evictionPolicy, appendOnly, latencyMs, clockOffsetMs } = facts;
-    if (Number.parseInt(version, 10) < 7) note("fault", `is version ${version}: 7 or newer is needed`);
-    if (evictionPolicy !== "noeviction")
-      note("fault", `may throw turns away: CONFIG SET maxmemory-policy noeviction (is ${evictionPolicy})`);
-    if (!appendOnly) note("warn", "forgets turns when it crashes: CONFIG SET appendonly yes");
-    if (latencyMs > 5) note("warn", `answers in ${latencyMs.toFixed(1)} ms: the webhook wants it nearer`);
-    if (Math.abs(clockOffsetMs) > CALLBACK_SETTLE_MS / 2)
-      note("fault", `its clock is ${Math.round(clockOffsetMs)} ms off ours: let both follow NTP`);
-    note(
-      "ok",
-      `version ${version}, ${latencyMs.toFixed(2)} ms away, clock ${Math.round(clockOffsetMs)} ms off`,
-    );
+    const facts = await Promise.race([inspectRedis(redis), failed, after(REDIS_LIMIT_MS)]);
+    if (facts) judgeRedis(facts, CALLBACK_SETTLE_MS / 2, note);
+    else note("fault", `does not answer within ${REDIS_LIMIT_MS / 1_000} s at ${withoutPassword(REDIS_URL)}`);
   } catch (error) {
-    note("fault", `refused: ${error instanceof Error ? error.message : "no reason given"}`);
+    const reason = error instanceof Error ? error.message : "no reason given";
+    note("fault", `${withoutPassword(REDIS_URL)}: ${reason}: is it running, is REDIS_URL right?`);
   } finally {
     redis.disconnect();
   }
+}
+
+function judgeRedis(facts: RedisFacts, mostClockOffsetMs: number, note: Note): void {
+  const { version, evictionPolicy, appendOnly, latencyMs, clockOffsetMs } = facts;
+  const offset = Math.round(clockOffsetMs);
+  if (Number.parseInt(version, 10) < 7) note("fault", `is version ${version}: 7 or newer is needed`);
+  if (evictionPolicy !== "noeviction")
+    note("fault", `may throw turns away: CONFIG SET maxmemory-policy noeviction (is ${evictionPolicy})`);
+  if (!appendOnly) note("warn", "forgets turns when it crashes: CONFIG SET appendonly yes");
+  if (latencyMs > 5) note("warn", `answers in ${latencyMs.toFixed(1)} ms: the webhook wants it nearer`);
+  if (Math.abs(clockOffsetMs) > mostClockOffsetMs)
+    note("fault", `its clock is ${offset} ms off ours: let both follow NTP`);
+  note("ok", `version ${version}, ${latencyMs.toFixed(2)} ms away, clock ${offset} ms off`);
 }
 
 async function checkSkills({ SKILLS_DIR }: Config, note: Note): Promise<void> {
@@ -108,18 +111,25 @@ async function checkSkills({ SKILLS_DIR }: Config, note: Note): Promise<void> {
 }
 
 async function checkModel(config: Config, note: Note): Promise<void> {
-  const { model, about } = await chooseModel(config);
   if (!config.MODEL_BASE_URL) return note("warn", "MODEL_BASE_URL is unset: the demo model would answer");
+  const chosen = await chooseModel(config);
+  const about = `${chosen.about} at ${withoutPassword(config.MODEL_BASE_URL)}`;
   const begun = Date.now();
   try {
     const signal = AbortSignal.timeout(MODEL_LIMIT_MS);
-    const { reasoning } = await collectAnswer(model, { question: "1+1은? 숫자로만 답해 주세요.", signal });
+    const { reasoning } = await collectAnswer(chosen.model, {
+      question: "1+1은? 숫자로만 답해 주세요.",
+      signal,
+    });
     note(
       "ok",
       `${about}: answered in ${Date.now() - begun} ms, reasoning ${reasoning ? "kept apart" : "not seen"}`,
     );
   } catch (error) {
-    note("fault", `${about}: ${errorCode(error)}: ${error instanceof Error ? error.message : ""}`);
+    note(
+      "fault",
+      `${about}: ${error instanceof Error ? error.message : "no reason given"} (${errorCode(error)})`,
+    );
   }
 }
 
@@ -131,5 +141,5 @@ function after(ms: number): Promise<undefined> {
 }
 
 function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, "//…@");
+  return url.replace(/\/\/.*@/, "//…@");
 }

@@ -32,6 +32,9 @@ export interface EnqueueDeps {
 const CALLBACK_MS = { person: 60_000, group: 300_000 };
 const GROUP_BUDGET_MS = 240_000;
 const LAST_POST_MS = 2_000;
+/** Two minutes of a Redis that is away; what it has not taken by then it lost with its connection. */
+const TAKE_BACK_EVERY_MS = 250;
+const TAKE_BACK_TRIES = 480;
 
 export function createEnqueue(deps: EnqueueDeps) {
   const { turns, queue, replies, metrics, log, clock } = deps;
@@ -54,34 +57,34 @@ export function createEnqueue(deps: EnqueueDeps) {
 
   /** Record, mailbox and job go out in one tick; the turn stands only when all of them have succeeded. */
   async function admit(turn: Turn): Promise<{ repeated: boolean; place: number }> {
-    const [admission, job] = await Promise.allSettled([turns.admit(turn), queue.add(turn.conversation)]);
-    if (admission.status === "rejected" || job.status === "rejected") {
-      const cause: unknown = admission.status === "rejected" ? admission.reason : undefined;
-      if (!wasNeverSent(cause)) void takeBack(turn);
-      throw new SaenggakError("REDIS_UNAVAILABLE", { cause });
-    }
-    const { repeated } = admission.value;
+    const admission = await Promise.all([turns.admit(turn), queue.add(turn.conversation)]).catch(
+      (cause: unknown) => {
+        if (!wasNeverSent(cause)) void takeBack(turn);
+        throw new SaenggakError("REDIS_UNAVAILABLE", { cause });
+      },
+    );
+    const [{ repeated, place }] = admission;
     log.info(repeated ? "turn.repeated" : "turn.admitted", {
       turn: turn.id,
       request: turn.requestId,
       skill: turn.skill,
       window: turn.window.kind,
     });
-    return { repeated, place: admission.value.repeated ? 1 : admission.value.place };
+    return { repeated, place };
   }
 
   /**
-   * The person was told to ask again, so a command that reached Redis late must not be answered. On the same connection
-   * it runs after the admission; if that is lost, it is tried until Redis is back.
+   * The person was told to ask again, so a command that reached Redis late must not be answered. A Redis that froze
+   * serves what it was sent before it takes a new connection, so this comes after the admission; it is tried until then.
    */
   async function takeBack(turn: Turn): Promise<void> {
-    for (let attempt = 1; attempt <= 30; attempt++) {
+    for (let attempt = 1; attempt <= TAKE_BACK_TRIES; attempt++) {
       const taken = await turns.void(turn).catch(() => undefined);
       if (taken !== undefined) {
         if (taken) metrics.turnEnded("void", turn.skill);
         return;
       }
-      await new Promise((resolve) => setTimeout(resolve, 1_000).unref());
+      await new Promise((resolve) => setTimeout(resolve, TAKE_BACK_EVERY_MS).unref());
     }
   }
 

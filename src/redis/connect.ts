@@ -4,20 +4,21 @@ import { batchWrites } from "../batch-writes.ts";
 import type { Log } from "../contract/ports.ts";
 
 /**
- * `producer` fails fast (the webhook has 5 s): no offline queue, 1.5 s a command, nothing sent again after a reconnect.
+ * `producer` fails fast (the webhook has 5 s): no offline queue, given up after 1.5 s of silence, nothing sent again.
  * `patient` waits for Redis to come back (a worker's answer must not be lost to an outage).
  * `subscriber` is `patient` and only listens.
  */
 export type ConnectionRole = "producer" | "patient" | "subscriber";
 
-const COMMAND_LIMIT_MS = 1_500;
+/** One timer for the connection: `commandTimeout` costs the webhook two timers a request. */
+const SILENCE_LIMIT_MS = 1_500;
 const reconnectSoon = (attempt: number) => Math.min(100 * attempt, 1_000);
 
 const OPTIONS: Record<ConnectionRole, Omit<RedisOptions, "replyMapping">> = {
   producer: {
     enableOfflineQueue: false,
-    maxRetriesPerRequest: 1,
-    commandTimeout: COMMAND_LIMIT_MS,
+    maxRetriesPerRequest: 0,
+    socketTimeout: SILENCE_LIMIT_MS,
     autoResendUnfulfilledCommands: false,
     retryStrategy: reconnectSoon,
   },

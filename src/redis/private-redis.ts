@@ -40,11 +40,13 @@ async function startIn(home: string, program: string, claim: Claim): Promise<Pri
   // Detached: a terminal's Ctrl-C goes to the whole foreground group, and Redis must outlive the rest of us.
   const child = spawn(program, settings(home, socket, log), { detached: true, stdio: "ignore" });
   let isGone = false;
-  const gone = new Promise<void>((done) => child.once("exit", () => done()).once("error", () => done())).then(
-    () => {
+  const gone = new Promise<void>((done) => {
+    const end = () => {
       isGone = true;
-    },
-  );
+      done();
+    };
+    child.once("exit", end).once("error", end);
+  });
   child.unref();
   const end = async (signal: NodeJS.Signals) => {
     child.ref();
@@ -86,8 +88,9 @@ function settings(dir: string, unixsocket: string, logfile: string): string[] {
 
 /** A process that was killed leaves its Redis running: it writes what it has and ends, and its connection with it. */
 async function endLeftOver(socket: string): Promise<void> {
-  const refused = await ask(socket, "SHUTDOWN", START_LIMIT_MS);
-  if (refused) throw new Error(`A Redis that was left at ${socket} does not end: ${refused}`);
+  await ask(socket, "SHUTDOWN", START_LIMIT_MS);
+  const answer = await ask(socket, "PING");
+  if (answer) throw new Error(`The Redis that was left at ${socket} does not end: ${answer}`);
 }
 
 /** The first line answered; undefined when nobody listens, or the connection ends without an answer. */

@@ -42,11 +42,9 @@ export interface TurnRef {
 export interface TurnStore {
   /**
    * Writes the record and puts the turn at the end of its conversation's mailbox. A turn with a known id is a repeat:
-   * nothing is written.
+   * nothing is written. `place` counts from 1; a repeat's is 1.
    */
-  admit(
-    turn: Turn,
-  ): Promise<{ readonly repeated: false; readonly place: number } | { readonly repeated: true }>;
+  admit(turn: Turn): Promise<{ readonly repeated: boolean; readonly place: number }>;
   /** Undoes an admission whose acknowledgement was never sent. Returns whether it did. */
   void(turn: TurnRef): Promise<boolean>;
   /** The oldest turn to work on, still in the mailbox. */
@@ -121,8 +119,8 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
         JSON.stringify(turn),
         facts,
       );
-      const [admitted, place = 0] = (await admission) as [number, number?];
-      return admitted === 1 ? { repeated: false, place } : { repeated: true };
+      const [admitted, place = 1] = (await admission) as [number, number?];
+      return { repeated: admitted !== 1, place };
     },
     async void(turn) {
       return (await voidTurn(keyOf(turn), keys.mailbox(turn.conversation), turn.id)) === 1;

@@ -39,7 +39,7 @@ describe("admission", () => {
   it("knows a repeat and writes nothing for it", async () => {
     const turn = aTurn();
     await turns.admit(turn);
-    expect(await turns.admit(turn)).toEqual({ repeated: true });
+    expect(await turns.admit(turn)).toEqual({ repeated: true, place: 1 });
     expect(await redis.llen(keys.mailbox(turn.conversation))).toBe(1);
   });
 
