@@ -125,7 +125,7 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   const secretHeader = config.KAKAO_SKILL_SECRET_HEADER.toLowerCase();
   const acceptTurn = createAcceptTurn({
     skills,
-    steer: createSteer({ turns, conversations, skills, metrics, clock }),
+    steer: createSteer({ turns, conversations, skills, showable, metrics, log, clock }),
     runInstant: createRunInstant({ skills, showable, log }),
     enqueue: createEnqueue({
       turns,

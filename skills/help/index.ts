@@ -20,14 +20,26 @@ export default defineSkill({
     ].join("\n");
     return reply.text(["이렇게 써 보세요.", ...lines, steering].join("\n\n"), {
       suggestions: [
-        ...others.flatMap(({ examples }) => examples.slice(0, 1)).map(asSuggestion),
+        ...others
+          .flatMap(({ examples }) => examples.slice(0, 1))
+          .map(asSuggestion)
+          .slice(0, 9),
         "새 대화",
-      ].slice(0, 10),
+      ],
     });
   },
 });
 
-/** A quick reply's label holds 14 characters; the whole example is sent when it is pressed. */
+const MOST_IN_LABEL = 14;
+const graphemes = new Intl.Segmenter("ko", { granularity: "grapheme" });
+
+/** A quick reply's label holds 14 characters, cut between letters; the whole example is sent when it is pressed. */
 function asSuggestion(example: string) {
-  return { label: example.length > 14 ? `${example.slice(0, 13)}…` : example, message: example };
+  if (example.length <= MOST_IN_LABEL) return { label: example };
+  let label = "";
+  for (const { segment } of graphemes.segment(example)) {
+    if (label.length + segment.length >= MOST_IN_LABEL) break;
+    label += segment;
+  }
+  return { label: `${label.trimEnd()}…`, message: example };
 }

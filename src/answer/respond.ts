@@ -20,7 +20,12 @@ export interface ShownPage {
  */
 export function showAnswer(
   answer: Answer,
-  options: { group: boolean; page?: number; before?: string; suggestions?: readonly Suggestion[] },
+  options: {
+    group: boolean;
+    page?: number;
+    before?: string;
+    suggestions?: readonly Suggestion[];
+  },
 ): ShownPage {
   const { group, page = 0, before, suggestions = [] } = options;
   const headed =
@@ -34,6 +39,13 @@ export function showAnswer(
   ];
   const response = respondWith(pages[page] ?? [{ simpleText: { text: words.nothingMore } }], offered);
   return nextPage === undefined ? { response } : { response, nextPage };
+}
+
+/** An answer that nothing is kept of: its first page, without 이어보기. `cut` tells that there was more. */
+export function showOnce(answer: Answer, options: { group: boolean }): ShownPage & { readonly cut: boolean } {
+  const [first, second] = renderAnswer(answer, options);
+  const outputs = first ?? [{ simpleText: { text: words.nothingMore } }];
+  return { response: respondWith(outputs, answer.suggestions ?? []), cut: second !== undefined };
 }
 
 /** A response of one plain sentence. */

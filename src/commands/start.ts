@@ -100,7 +100,7 @@ function welcome({ parts, origin, adminPort, model }: Started, header: string): 
   const { config } = parts;
   const curl = [
     `  curl -s ${origin}/kakao/skill -H 'content-type: application/json' -H '${header}' \\`,
-    `    -d '{"userRequest":{"utterance":"12 곱하기 12는?","user":{"id":"me"}}}'`,
+    `    -d '{"userRequest":{"utterance":"12*12는?","user":{"id":"me"}}}'`,
   ].join("\n");
   return `
 Saenggak is ready.

@@ -4,6 +4,7 @@ import { type ShownPage, showAnswer } from "../answer/respond.ts";
 import type { Answer } from "../contract/answer.ts";
 import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
 import type { Turn } from "../contract/turn.ts";
+import { errorCode } from "../errors.ts";
 import type { CallbackClient, CallbackResult } from "../kakao/callback.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { showable } from "./showable.ts";
@@ -47,9 +48,20 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     record(turn, answer, result, begun);
   };
 
-  function send(turn: Turn, window: Turn["window"] & { kind: "callback" }, page: ShownPage) {
+  type Sent = CallbackResult | { readonly outcome: "refused"; readonly reason: "not-allowed" };
+
+  /** A URL outside this worker's origins was allowed by a server that is configured otherwise: the answer is held. */
+  async function send(
+    turn: Turn,
+    window: Turn["window"] & { kind: "callback" },
+    page: ShownPage,
+  ): Promise<Sent> {
     const notBefore = turn.receivedAt + deps.settleMs;
-    return callback.send({ url: window.url, response: page.response, notBefore, deadline: window.expiresAt });
+    const request = { url: window.url, response: page.response, notBefore, deadline: window.expiresAt };
+    return callback.send(request).catch((error: unknown) => {
+      if (errorCode(error) !== "CALLBACK_NOT_ALLOWED") throw error;
+      return { outcome: "refused", reason: "not-allowed" };
+    });
   }
 
   async function hold(turn: Turn): Promise<void> {
@@ -58,7 +70,7 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     log.info("turn.held", { turn: turn.id, request: turn.requestId, reason: "window-closed" });
   }
 
-  function record(turn: Turn, answer: Answer, result: CallbackResult, begun: number): void {
+  function record(turn: Turn, answer: Answer, result: Sent, begun: number): void {
     const reason = result.outcome === "delivered" ? undefined : result.reason;
     const fields = { turn: turn.id, request: turn.requestId, skill: turn.skill };
     metrics.callbackAnswered(reason ?? "delivered");

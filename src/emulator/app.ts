@@ -11,7 +11,7 @@ import type { EngineOptions } from "./options.ts";
 import { saying } from "./saying.ts";
 
 /**
- * The engine over HTTP, to be mounted at the engine's `prefix`: `POST /v1/bots/<bot>/callback/<token>`;
+ * The engine over HTTP, to be mounted at the engine's `prefix`: `GET /` says how to use it; `POST /v1/bots/<bot>/callback/<token>`;
  * `POST /api/say` `{user, utterance, options?}` → 202 `{exchangeId}`; `GET /api/events?user=` (Server-Sent Events).
  * Errors are `{"error":{"code","message","requestId"}}`.
  */
@@ -19,12 +19,21 @@ export function createEmulatorRouter(engine: Engine): Router {
   const router = Router();
   // A pattern without captures: a path that does not decode must still be refused in the platform's own way.
   router.post(/^\/v1\/bots\/[^/]+\/callback\/[^/]+$/, ...callbackRoute(engine));
+  router.get("/", (_request, response) => void response.type("text/plain").send(GUIDE));
   router.post("/api/say", express.json({ limit: "64kb" }), say(engine));
   router.get("/api/events", eventsRoute(engine));
   router.use((_request, _response, next) => next(new SaenggakError("NOT_FOUND")));
   router.use(answerError);
   return router;
 }
+
+/** What a browser shows that comes here. */
+const GUIDE = `A stand-in bot engine: it plays the messenger platform to this server.
+
+  npm run chat                     talk through it in a terminal
+  POST /emulator/api/say           {"user":"me","utterance":"안녕하세요"}
+  GET  /emulator/api/events?user=me   what that person sees, as Server-Sent Events
+`;
 
 function say(engine: Engine): RequestHandler {
   return (request, response) => {

@@ -32,6 +32,8 @@ export interface EnqueueDeps {
 const CALLBACK_MS = { person: 60_000, group: 300_000 };
 const GROUP_BUDGET_MS = 240_000;
 const LAST_POST_MS = 2_000;
+/** Of what the platform's 5 s leave after the budget: a Redis that froze meanwhile must not use it up. */
+const CLAIM_LIMIT_MS = 400;
 /** Two minutes of a Redis that is away; what it has not taken by then it lost with its connection. */
 const TAKE_BACK_EVERY_MS = 250;
 const TAKE_BACK_TRIES = 480;
@@ -90,8 +92,9 @@ export function createEnqueue(deps: EnqueueDeps) {
 
   async function replyOrPending(turn: Turn, repeated: boolean): Promise<Reply> {
     const claimant = randomUUID();
-    const claimed = await turns.claim(turn, "reply", claimant, clock() + LAST_POST_MS);
-    const answer = claimed ?? (repeated ? await turns.replied(turn) : undefined);
+    const claiming = turns.claim(turn, "reply", claimant, clock() + LAST_POST_MS);
+    const finding = claiming.then((claimed) => claimed ?? (repeated ? turns.replied(turn) : undefined));
+    const answer = await Promise.race([finding.catch(() => undefined), after(CLAIM_LIMIT_MS)]);
     if (!answer)
       return { response: say(words.stillThinking, [{ label: words.labels.check }]), kind: "pending" };
     const page = deps.showable(showAnswer(answer, { group: turn.group }), turn, log);
@@ -152,6 +155,10 @@ function repeatableId({ conversation, requestId, utterance }: Call): TurnId {
 /** `data.text` is what the console's waiting message shows with `{{#webhook.text}}`. */
 function acknowledge(ahead: number): SkillResponse {
   return { version: "2.0", useCallback: true, data: { text: words.waiting(ahead) } };
+}
+
+function after(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms).unref());
 }
 
 /** ioredis refuses a command outright while it has no connection. */

@@ -1,4 +1,4 @@
-import { type ShownPage, showAnswer } from "../answer/respond.ts";
+import { type ShownPage, showOnce } from "../answer/respond.ts";
 import type { Log } from "../contract/ports.ts";
 import type { SkillArgs } from "../contract/skill.ts";
 import { SaenggakError } from "../errors.ts";
@@ -36,8 +36,10 @@ export function createRunInstant({ skills, showable, log }: RunInstantDeps) {
     const answer = await Promise.race([skill.run(args), aborted(signal)]);
     if (!answer.text?.trim() && !answer.markdown?.trim() && !answer.cards?.length)
       throw new SaenggakError("SKILL_EMPTY_ANSWER");
-    const page = showable(showAnswer(answer, { group }), { id: call.requestId, skill: skill.name }, log);
-    return { response: page.response, kind: "instant" };
+    const page = showOnce(answer, { group });
+    if (page.cut) log.warn("skill.answer_cut", { skill: skill.name, request: call.requestId });
+    const { response } = showable(page, { id: call.requestId, skill: skill.name }, log);
+    return { response, kind: "instant" };
   };
 }
 

@@ -2,18 +2,21 @@
 import { randomUUID } from "node:crypto";
 import { say, shorten, showAnswer } from "../answer/respond.ts";
 import type { Suggestion } from "../contract/answer.ts";
-import type { Clock, Metrics } from "../contract/ports.ts";
+import type { Clock, Log, Metrics } from "../contract/ports.ts";
 import type { ConversationStore } from "../conversation/conversation-store.ts";
 import type { SkillRegistry } from "../skill/registry.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { words } from "../words/ko.ts";
 import type { Call, Reply } from "./accept-turn.ts";
+import type { Showable } from "./run-instant.ts";
 
 export interface SteerDeps {
   readonly turns: TurnStore;
   readonly conversations: ConversationStore;
   readonly skills: SkillRegistry;
+  readonly showable: Showable;
   readonly metrics: Metrics;
+  readonly log: Log;
   readonly clock: Clock;
 }
 
@@ -25,7 +28,8 @@ const WELCOME_BLOCK = "웰컴 블록";
 const CLAIM_MS = 10_000;
 const LONGEST_QUOTED_QUESTION = 40;
 
-export function createSteer({ turns, conversations, skills, metrics, clock }: SteerDeps) {
+export function createSteer(deps: SteerDeps) {
+  const { turns, conversations, skills, showable, metrics, log, clock } = deps;
   const commands = new Map<string, (call: Call) => Promise<Reply>>([
     [labels.newConversation, newConversation],
     [labels.check, checkAnswer],
@@ -76,7 +80,8 @@ export function createSteer({ turns, conversations, skills, metrics, clock }: St
       await turns.settle({ id: turn, conversation }, claimant, { state, route: "held", ...nextPage });
       if (sent) metrics.turnEnded("shown", "");
     };
-    return { response: page.response, kind: "command", afterSend };
+    const shown = showable(page, { id: turn, skill: "" }, log);
+    return { response: shown.response, kind: "command", afterSend };
   }
 
   async function more({ conversation, group }: Call): Promise<Reply> {
@@ -84,7 +89,7 @@ export function createSteer({ turns, conversations, skills, metrics, clock }: St
     if (!next) return asCommand(say(words.nothingMore));
     const page = showAnswer(next.answer, { group: group !== undefined, page: next.page });
     await turns.turnPage({ id: next.turn, conversation }, page.nextPage);
-    return asCommand(page.response);
+    return asCommand(showable(page, { id: next.turn, skill: "" }, log).response);
   }
 }
 

@@ -49,6 +49,8 @@ export interface TurnStore {
   void(turn: TurnRef): Promise<boolean>;
   /** The oldest turn to work on, still in the mailbox. */
   take(conversation: ConversationId): Promise<TakenTurn | undefined>;
+  /** A taken turn goes to another process; this run does not count. */
+  handBack(turn: TurnRef): Promise<void>;
   /**
    * Stores the answer before anything is sent, and lets the conversation remember `exchange`.
    * Returns false when another run was first, or the turn was voided.
@@ -137,6 +139,9 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
       const [, data, runs, stored, history, epoch] = taken;
       const turn = JSON.parse(data) as Turn;
       return { turn, runs, history, epoch, ...(stored ? { answer: JSON.parse(stored) as Answer } : {}) };
+    },
+    async handBack(turn) {
+      await redis.hincrby(keyOf(turn), "runs", -1);
     },
     async answer({ turn, epoch }, given, exchange = "") {
       const { reasoning = "", ...shown } = given;

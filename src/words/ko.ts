@@ -4,7 +4,7 @@ export const words = {
   waiting: (ahead: number): string =>
     ahead > 0
       ? `앞서 보내신 질문 ${ahead}개에 먼저 답하고 있어요. 차례대로 보내 드릴게요.`
-      : "깊이 생각하고 있어요. 1분쯤 걸릴 수 있어요. 다 되면 바로 보내 드릴게요.",
+      : "깊이 생각하고 있어요. 다 되면 바로 보내 드릴게요. 1분이 지나면 ‘답변 확인’을 보내 주세요.",
   /** The request without a callback ran out of time. */
   stillThinking: "아직 생각하고 있어요. 조금 뒤에 ‘답변 확인’을 눌러 주세요.",
   sending: "답을 보내 드리고 있어요. 조금만 기다려 주세요.",

@@ -4,6 +4,7 @@ import type { Log, Tracing } from "../contract/ports.ts";
 import type { ConversationId, Turn } from "../contract/turn.ts";
 import { errorCode } from "../errors.ts";
 import type { TurnQueue } from "../queue/turn-queue.ts";
+import { HandBack } from "../queue/turn-worker.ts";
 import type { TakenTurn, TurnStore } from "../turn/turn-store.ts";
 import { apology } from "./apology.ts";
 
@@ -25,7 +26,7 @@ const MOST_RUNS = 3;
 /**
  * Works on the oldest turn of a conversation. It stays in the mailbox until it is done, so that whoever is killed leaves
  * it to the next; a run after the answer was stored only delivers.
- * @throws what `think` throws when `signal` was aborted, and whatever Redis throws: the job is then tried again.
+ * @throws HandBack when `signal` was aborted while thinking; whatever Redis throws: the sweep then finds the turn.
  */
 export function createRunTurn(deps: RunTurnDeps) {
   const { turns, queue, deliver, tracing, log } = deps;
@@ -54,7 +55,10 @@ export function createRunTurn(deps: RunTurnDeps) {
     try {
       return await deps.think(taken, signal);
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (signal.aborted) {
+        await turns.handBack(turn);
+        throw new HandBack();
+      }
       const code = errorCode(error);
       log.error("turn.failed", { turn: turn.id, request: turn.requestId, skill: turn.skill, code });
       return apology(turn, code);

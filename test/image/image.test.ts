@@ -148,7 +148,7 @@ describe.skipIf(!canContain && !process.env.CI)("the image's processes, locked i
     for (const container of Object.values(running)) container.kill("SIGTERM");
     expect(await Promise.all([running.server.ended, running.worker.ended])).toEqual([0, 0]);
     const grace = Number.parseInt(serviceOf(compose, "worker").stop_grace_period ?? "", 10) * 1_000;
-    expect(Date.now() - begun).toBeLessThan(grace / 4);
+    expect(Date.now() - begun).toBeLessThan(grace / 2);
     for (const container of Object.values(running)) expect(container.output()).not.toMatch(/EROFS|EACCES/);
   });
 });

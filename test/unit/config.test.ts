@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { type Environment, isGiven, readConfig, VARIABLES } from "../../src/config.ts";
+import { SaenggakError } from "../../src/errors.ts";
+
+const SECRET = "sixteen letters!";
+const dir = mkdtempSync(join(tmpdir(), "saenggak-test-"));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const file = (content: string): string => {
+  const path = join(dir, `${Math.random()}`);
+  writeFileSync(path, content);
+  return path;
+};
+
+/** Variable name → what is said to be wrong with it. */
+function faultsOf(role: Parameters<typeof readConfig>[0], environment: Environment): Record<string, string> {
+  try {
+    readConfig(role, environment);
+    return {};
+  } catch (error) {
+    if (!(error instanceof SaenggakError) || error.code !== "CONFIG_INVALID") throw error;
+    const [, ...lines] = error.message.split("\n  ");
+    return Object.fromEntries(lines.map((line) => line.split(/: (.*)/s).slice(0, 2)));
+  }
+}
+
+describe("defaults", () => {
+  it("are those of the design, with nothing set but the secret", () => {
+    const config = readConfig("server", { KAKAO_SKILL_SECRET: SECRET });
+    expect(config).toMatchObject({
+      HOST: "127.0.0.1",
+      PORT: 3_000,
+      ADMIN_HOST: "127.0.0.1",
+      ADMIN_PORT: 3_001,
+      KAKAO_SKILL_SECRET_HEADER: "x-skill-secret",
+      CALLBACK_ORIGINS: [{ scheme: "https:", host: "kakao.com", below: true, port: "" }],
+      WORKER_CONCURRENCY: 50,
+      REPLY_BUDGET_MS: 4_000,
+      CALLBACK_BUDGET_MS: 50_000,
+      CALLBACK_SETTLE_MS: 1_000,
+      HELD_ANSWER_TTL_HOURS: 24,
+      CONVERSATION_TTL_DAYS: 30,
+      LOG_LEVEL: "info",
+      EMULATOR: false,
+    });
+    expect(config.ADMIN_TOKEN).toBeUndefined();
+    expect(config.MODEL_BASE_URL).toBeUndefined();
+  });
+
+  it("of `npm start` have the emulator on and few log lines, unless it is told otherwise", () => {
+    expect(readConfig("start", {})).toMatchObject({ EMULATOR: true, LOG_LEVEL: "warn" });
+    const told = { EMULATOR: "false", LOG_LEVEL: "debug" };
+    expect(readConfig("start", told)).toMatchObject({ EMULATOR: false, LOG_LEVEL: "debug" });
+  });
+
+  it("satisfy their own checks", () => {
+    for (const [name, variable] of Object.entries(VARIABLES)) {
+      if ("default" in variable) expect(variable.schema.safeParse(variable.default).success, name).toBe(true);
+    }
+  });
+});
+
+describe("faults", () => {
+  it("are all listed at once, by name", () => {
+    const faults = faultsOf("server", {
+      PORT: "eighty",
+      ADMIN_PORT: "70000",
+      ADMIN_TOKEN: "short",
+      KAKAO_SKILL_SECRET_HEADER: "x skill secret",
+      CALLBACK_ORIGINS: "https://*.kakao.com, kakao.com, https://*.com",
+      REDIS_URL: "ftp://redis",
+      MODEL_BASE_URL: "gpu-1:8000",
+      MODEL_REASONING: "sometimes",
+      REPLY_BUDGET_MS: "5000",
+      LOG_LEVEL: "loud",
+      EMULATOR: "maybe",
+      SKILLS_DIR_FILE: join(dir, "absent"),
+    });
+    expect(Object.keys(faults).sort()).toEqual([
+      "ADMIN_PORT",
+      "ADMIN_TOKEN",
+      "CALLBACK_ORIGINS",
+      "EMULATOR",
+      "KAKAO_SKILL_SECRET",
+      "KAKAO_SKILL_SECRET_HEADER",
+      "LOG_LEVEL",
+      "MODEL_BASE_URL",
+      "MODEL_REASONING",
+      "PORT",
+      "REDIS_URL",
+      "REPLY_BUDGET_MS",
+      "SKILLS_DIR_FILE",
+    ]);
+    expect(faults.PORT).toBe("must be a whole number from 0 to 65535");
+    expect(faults.CALLBACK_ORIGINS).toMatch(/"kakao\.com" must be.*"https:\/\/\*\.com" needs/);
+  });
+
+  it.each(["0x1F", "1e3", "-1", "3000.5", "three", "3,000"])("a port is not %s", (PORT) => {
+    expect(faultsOf("start", { PORT })).toEqual({ PORT: "must be a whole number from 0 to 65535" });
+  });
+
+  it.each(["KAKAO_SKILL_SECRET", "ADMIN_TOKEN"])("%s has 16 characters at least, and is never told", (name) => {
+    const short = "fifteen letters";
+    expect(faultsOf("doctor", { [name]: short })).toEqual({ [name]: "must have at least 16 characters" });
+    expect(faultsOf("doctor", { [name]: `${short}!` })).toEqual({});
+  });
+
+  it("never tell a value that may be secret", () => {
+    const environment = { MODEL_API_KEY_FILE: "/absent/key-1", REDIS_URL: "http://user:hunter2@redis" };
+    expect(JSON.stringify(faultsOf("doctor", environment))).not.toMatch(/hunter2|key-1/);
+  });
+});
+
+describe("what a role needs", () => {
+  it("the server its secret", () => {
+    expect(Object.keys(faultsOf("server", {}))).toEqual(["KAKAO_SKILL_SECRET"]);
+    for (const role of ["worker", "start", "doctor"] as const) expect(faultsOf(role, {})).toEqual({});
+  });
+
+  it("a worker in production its model: people should not meet the demo there", () => {
+    expect(Object.keys(faultsOf("worker", { NODE_ENV: "production" }))).toEqual(["MODEL_BASE_URL"]);
+    expect(
+      faultsOf("worker", { NODE_ENV: "production", MODEL_BASE_URL: "http://127.0.0.1:8000/v1" }),
+    ).toEqual({});
+  });
+
+  it("names a variable once, whatever is wrong with it", () => {
+    expect(Object.keys(faultsOf("server", { KAKAO_SKILL_SECRET: "short" }))).toEqual(["KAKAO_SKILL_SECRET"]);
+    const absent = { KAKAO_SKILL_SECRET_FILE: join(dir, "absent") };
+    expect(Object.keys(faultsOf("server", absent))).toEqual(["KAKAO_SKILL_SECRET_FILE"]);
+  });
+});
+
+describe("X_FILE", () => {
+  it("gives the file's content, without the line end that editors add", () => {
+    const config = readConfig("server", {
+      KAKAO_SKILL_SECRET_FILE: file(`${SECRET}\n`),
+      PORT_FILE: file("8080\n"),
+    });
+    expect(config).toMatchObject({ KAKAO_SKILL_SECRET: SECRET, PORT: 8_080 });
+  });
+
+  it("is checked like the value itself", () => {
+    expect(faultsOf("doctor", { ADMIN_TOKEN_FILE: file("short") })).toHaveProperty("ADMIN_TOKEN");
+  });
+
+  it("beside X is a fault, since one of the two would be passed over", () => {
+    expect(faultsOf("doctor", { PORT: "1", PORT_FILE: file("2") })).toEqual({
+      PORT: "is given both directly and as PORT_FILE",
+    });
+  });
+
+  it("of an empty file counts as unset", () => {
+    expect(Object.keys(faultsOf("server", { KAKAO_SKILL_SECRET_FILE: file("\n") }))).toEqual([
+      "KAKAO_SKILL_SECRET",
+    ]);
+  });
+});
+
+describe("a blank value", () => {
+  it.each(["", " ", "\n"])("%j counts as unset", (blank) => {
+    const environment = { PORT: blank, ADMIN_TOKEN: blank, REDIS_URL: blank, PORT_FILE: blank };
+    expect(readConfig("doctor", environment)).toEqual(readConfig("doctor", {}));
+    expect(isGiven("REDIS_URL", environment)).toBe(false);
+  });
+
+  it("is told from a given one, by value or by file", () => {
+    expect(isGiven("REDIS_URL", { REDIS_URL: "redis://r" })).toBe(true);
+    expect(isGiven("REDIS_URL", { REDIS_URL_FILE: "/run/secrets/redis" })).toBe(true);
+  });
+});
+
+it("any environment is either read or refused by the names of variables", () => {
+  const names = Object.keys(VARIABLES);
+  const environment = fc.dictionary(fc.constantFrom(...names), fc.string(), { maxKeys: 8 });
+  fc.assert(
+    fc.property(environment, (given) => {
+      const faulty = Object.keys(faultsOf("doctor", given));
+      expect(faulty.filter((name) => !(name in given))).toEqual([]);
+    }),
+  );
+});
