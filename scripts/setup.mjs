@@ -1,6 +1,7 @@
 // Set-up that must run before anything is installed: plain JavaScript, Node's own modules, any Node from 18 on.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -21,19 +22,26 @@ export function ensureDependencies() {
   }
 }
 
-/** npm notes what it installed in node_modules/.package-lock.json. */
-function isInstalled() {
-  const wanted = packagesIn("package-lock.json");
-  const installed = packagesIn("node_modules/.package-lock.json");
-  if (!wanted || !installed) return false;
+/**
+ * Whether `at` holds every package of its package-lock.json in the version named there. npm notes what it installed in
+ * node_modules/.package-lock.json at the end of an install, so a broken-off one does not count; a folder that somebody
+ * deleted or changed afterwards is found by looking.
+ */
+export function isInstalled(at = root) {
+  const wanted = read(join(at, "package-lock.json"))?.packages;
+  const noted = read(join(at, "node_modules/.package-lock.json"))?.packages;
+  if (!wanted || !noted || !existsSync(join(at, "node_modules/node/bin/node"))) return false;
   return Object.entries(wanted).every(
-    ([path, { version, optional }]) => path === "" || optional || installed[path]?.version === version,
+    ([path, { version, optional }]) =>
+      path === "" ||
+      (optional && !noted[path]) ||
+      (noted[path]?.version === version && read(join(at, path, "package.json"))?.version === version),
   );
 }
 
-function packagesIn(file) {
+function read(file) {
   try {
-    return JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), "utf8")).packages;
+    return JSON.parse(readFileSync(file, "utf8"));
   } catch {
     return undefined;
   }

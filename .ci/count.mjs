@@ -1,0 +1,19 @@
+// `node .ci/count.mjs DIR`: adds up the JSON results of vitest in DIR and prints `N passed, N failed`. A test file that
+// did not even load counts as one failure. Ends with 1 when anything failed or nothing passed.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const [dir = "."] = process.argv.slice(2);
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const name of readdirSync(dir)) {
+  for (const file of JSON.parse(readFileSync(join(dir, name), "utf8")).testResults) {
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    for (const { status } of file.assertionResults)
+      counts[status === "passed" || status === "failed" ? status : "skipped"]++;
+    if (file.status === "failed" && counts.failed === 0) counts.failed = 1;
+    for (const key of Object.keys(total)) total[key] += counts[key];
+  }
+}
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
+process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
