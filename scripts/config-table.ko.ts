@@ -1,0 +1,38 @@
+import type { VariableName } from "../src/config.ts";
+
+/** The Korean words of README.ko.md's table. A variable without them does not compile. */
+export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
+  HOST: "웹훅이 듣는 주소예요.",
+  PORT: "웹훅 포트예요.",
+  ADMIN_HOST: "관리용 리스너의 주소예요.",
+  ADMIN_PORT: "관리용 리스너의 포트예요. 모든 프로세스에 있고, 이미 쓰이고 있으면 그다음 빈 포트를 써요.",
+  ADMIN_TOKEN: "`/metrics`와 `/queues`를 볼 때 내는 Bearer 토큰이에요. 16자 이상이어야 해요.",
+  KAKAO_SKILL_SECRET:
+    "챗봇 관리자센터가 요청마다 보내는 비밀값이에요. 16자 이상이어야 해요. 서버에는 꼭 필요하고, `npm start`는 스스로 만들어요.",
+  KAKAO_SKILL_SECRET_HEADER: "비밀값을 담는 헤더 이름이에요.",
+  CALLBACK_ORIGINS:
+    "callbackUrl로 받아들일 출처예요. 쉼표로 나눠 적어요. `http:`는 그대로 적었을 때만 받아들여요.",
+  REDIS_URL:
+    "Redis 7 이상이나 Valkey의 주소예요. redis://, rediss:// 또는 유닉스 소켓 경로를 적어요. 비워 두면 `npm start`가 전용 Redis를 띄워요.",
+  REDIS_PREFIX: "모든 키의 첫 부분이에요. Redis 하나를 여러 배포가 나눠 쓸 때 다르게 정해요.",
+  MODEL_BASE_URL: "OpenAI 호환 엔드포인트예요. 예: `http://gpu-1:8000/v1`",
+  MODEL_ID: "그 엔드포인트에서 쓸 모델이에요. 비워 두면 목록의 첫 모델을 써요.",
+  MODEL_API_KEY: "그 엔드포인트의 Bearer 키예요.",
+  MODEL_REASONING:
+    "추론이 오는 자리예요. `field`(따로 둔 필드), `think`(본문에서 `</think>`까지), `none`(없음), `auto`(알아서 찾음) 가운데 하나예요.",
+  MODEL_MAX_TOKENS: "답 하나에 모델이 만들 수 있는 최대 토큰이에요. 추론도 포함해요.",
+  MODEL_TIME_LIMIT_MS: "모델 호출 한 번에 걸릴 수 있는 최대 시간이에요.",
+  SKILLS_DIR: "스킬 폴더예요. 비워 두면 함께 들어 있는 `skills/`를 써요.",
+  WORKER_CONCURRENCY: "워커 프로세스 하나가 한꺼번에 답하는 턴 수예요.",
+  REPLY_BUDGET_MS: "콜백이 없는 요청을 붙들고 답을 기다리는 시간이에요. 플랫폼이 주는 5초 안에서 정해요.",
+  CALLBACK_BUDGET_MS:
+    "콜백이 살아 있는 60초 가운데 답을 보내는 데 쓰는 시간이에요. 그룹 채팅은 300초 가운데 240초예요.",
+  CALLBACK_SETTLE_MS: "요청이 들어온 뒤 콜백을 보내기까지 두는 간격이에요. 너무 이른 콜백은 거절돼요.",
+  HELD_ANSWER_TTL_HOURS: "제때 보내지 못한 답을 보관하는 시간이에요.",
+  CONVERSATION_TTL_DAYS: "마지막 턴 뒤로 대화를 기억하는 기간이에요.",
+  HISTORY_TOKENS: "질문과 함께 보내는 지난 대화의 최대 토큰이에요(어림값).",
+  LOG_LEVEL: "이 수준부터 로그를 남겨요.",
+  EMULATOR: "연습용 봇 엔진을 `/emulator`에 열어요. `npm start`에서는 켜져 있어요.",
+  OTEL_EXPORTER_OTLP_ENDPOINT:
+    "트레이스를 보낼 OTLP/HTTP 엔드포인트예요. 비워 두면 트레이스를 만들지 않아요.",
+};
