@@ -103,11 +103,14 @@ describe("faults", () => {
     expect(faultsOf("start", { PORT })).toEqual({ PORT: "must be a whole number from 0 to 65535" });
   });
 
-  it.each(["KAKAO_SKILL_SECRET", "ADMIN_TOKEN"])("%s has 16 characters at least, and is never told", (name) => {
-    const short = "fifteen letters";
-    expect(faultsOf("doctor", { [name]: short })).toEqual({ [name]: "must have at least 16 characters" });
-    expect(faultsOf("doctor", { [name]: `${short}!` })).toEqual({});
-  });
+  it.each(["KAKAO_SKILL_SECRET", "ADMIN_TOKEN"])(
+    "%s has 16 characters at least, and is never told",
+    (name) => {
+      const short = "fifteen letters";
+      expect(faultsOf("doctor", { [name]: short })).toEqual({ [name]: "must have at least 16 characters" });
+      expect(faultsOf("doctor", { [name]: `${short}!` })).toEqual({});
+    },
+  );
 
   it("never tell a value that may be secret", () => {
     const environment = { MODEL_API_KEY_FILE: "/absent/key-1", REDIS_URL: "http://user:hunter2@redis" };

@@ -77,7 +77,9 @@ it("loses no line of a process that exits at once", async () => {
     const log = createLogger({ level: "info", role: "test" });
     for (let index = 0; index < 2000; index++) log.info("an.event", { index });
     process.exit(0);`;
-  const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "-e", script], { cwd: ROOT });
+  const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: ROOT,
+  });
   expect(stderr).toBe("");
   expect(stdout.trim().split("\n")).toHaveLength(2_000);
 });

@@ -5,7 +5,12 @@ import { ROOT, run } from "../helpers/run.ts";
 
 function recording() {
   const warnings: [string, LogFields | undefined][] = [];
-  const log: Log = { debug() {}, info() {}, warn: (...line) => void warnings.push([line[0], line[1]]), error() {} };
+  const log: Log = {
+    debug() {},
+    info() {},
+    warn: (...line) => void warnings.push([line[0], line[1]]),
+    error() {},
+  };
   return { log, warnings };
 }
 
@@ -24,7 +29,9 @@ describe("shutdown", () => {
     shutdown.addLast("redis", step("redis"));
     shutdown.add("second", step("second"));
     await shutdown.run();
-    expect(told).toEqual(["second", "first", "redis", "log"].flatMap((name) => [`${name} begins`, `${name} ends`]));
+    expect(told).toEqual(
+      ["second", "first", "redis", "log"].flatMap((name) => [`${name} begins`, `${name} ends`]),
+    );
     expect(warnings).toEqual([]);
   });
 
