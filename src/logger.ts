@@ -1,7 +1,6 @@
 /** Winston behind the small `Log` port: one JSON line an event on standard output. */
 import { once } from "node:events";
 import winston from "winston";
-import { batchWrites } from "./batch-writes.ts";
 import type { Log, LogFields } from "./contract/ports.ts";
 
 export interface LoggerOptions {
@@ -17,19 +16,27 @@ export interface LoggerOptions {
  * when all lines are written; later ones are dropped.
  */
 export function createLogger(options: LoggerOptions): Log & { close(): Promise<void> } {
-  const stream = options.stream ?? standardOutput();
+  const { level: threshold, role, stream = process.stdout } = options;
   let closed = false;
+  let lines: string[] = [];
   const logger = winston.createLogger({
-    level: options.level,
+    level: threshold,
     format: winston.format.printf(({ message }) => String(message)),
     transports: [new winston.transports.Stream({ stream })],
   });
+  // Lines of one turn of the event loop go through winston, and to the system, together: each costs the webhook dearly.
+  const flush = () => {
+    if (lines.length === 0) return;
+    logger.log(threshold, lines.join("\n"));
+    lines = [];
+  };
+  process.once("exit", flush);
   const write = (level: LoggerOptions["level"]) => {
     const wanted = logger.isLevelEnabled(level);
-    const role = options.role;
     return (event: string, fields?: LogFields) => {
       if (!wanted || closed) return;
-      logger.log(level, JSON.stringify({ time: new Date().toISOString(), level, event, role, ...fields }));
+      if (lines.length === 0) setImmediate(flush);
+      lines.push(JSON.stringify({ time: new Date().toISOString(), level, event, role, ...fields }));
     };
   };
   return {
@@ -40,18 +47,12 @@ export function createLogger(options: LoggerOptions): Log & { close(): Promise<v
     async close() {
       if (closed) return;
       closed = true;
+      process.off("exit", flush);
+      flush();
       const finished = once(logger, "finish");
       logger.end();
       await finished;
       await new Promise<void>((resolve) => void stream.write("", () => resolve()));
     },
   };
-}
-
-let batched = false;
-
-function standardOutput(): NodeJS.WritableStream {
-  if (!batched) process.once("exit", batchWrites(process.stdout));
-  batched = true;
-  return process.stdout;
 }
