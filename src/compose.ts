@@ -38,6 +38,8 @@ import { createThink } from "./work/think.ts";
 
 const HOUR_MS = 3_600_000;
 const SWEEP_EVERY_MS = 5_000;
+/** What a skill may take besides one model call of full length. */
+const SKILL_MARGIN_MS = 60_000;
 /** How long a start waits for Redis before it goes on without. */
 const REDIS_START_MS = 2_000;
 
@@ -191,6 +193,7 @@ export async function composeWorker(
     skills,
     model,
     historyTokens: config.HISTORY_TOKENS,
+    limitMs: config.MODEL_TIME_LIMIT_MS + SKILL_MARGIN_MS,
     metrics,
     tracing,
     log,

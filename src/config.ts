@@ -108,7 +108,7 @@ export const VARIABLES = {
     about: "Turns one worker process answers at a time.",
   },
   REPLY_BUDGET_MS: {
-    schema: whole(100, 4_500),
+    schema: whole(100, 4_200),
     default: "4000",
     about: "How long a request without a callback is held for its answer, of the platform's 5 s.",
   },

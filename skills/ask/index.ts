@@ -4,7 +4,7 @@ import { defineSkill } from "saenggak";
 export default defineSkill({
   name: "ask",
   title: "무엇이든 묻기",
-  description: "깊이 생각해서 답해 드려요. 오래 걸려도 답은 꼭 보내 드려요.",
+  description: "깊이 생각해서 답해 드려요. 오래 걸린 답도 보관해 두었다가 보여 드려요.",
   examples: ["1부터 100까지 더하면?", "이직할지 말지 같이 따져 줘"],
   mode: "queued",
   fallback: true,

@@ -2,10 +2,11 @@
 import type { Answer, Suggestion } from "../contract/answer.ts";
 import type { KakaoComponent, QuickReply, SkillResponse } from "../contract/kakao.ts";
 import { words } from "../words/ko.ts";
-import { renderAnswer } from "./render.ts";
+import { type Page, renderAnswer } from "./render.ts";
 
 const MOST_QUICK_REPLIES = 10;
 const LONGEST_LABEL = 14;
+const LONGEST_TEXT = 1_000;
 
 export interface ShownPage {
   readonly response: SkillResponse;
@@ -16,7 +17,7 @@ export interface ShownPage {
 /**
  * One page of an answer as a response, with 이어보기 offered when there is another.
  * @param options.page index of the page. @defaultValue 0
- * @param options.before a sentence shown above the answer, e.g. which question it belongs to
+ * @param options.before a sentence shown above the first page where it fits, e.g. which question the answer belongs to
  */
 export function showAnswer(
   answer: Answer,
@@ -28,17 +29,25 @@ export function showAnswer(
   },
 ): ShownPage {
   const { group, page = 0, before, suggestions = [] } = options;
-  const headed =
-    before && page === 0 ? { ...answer, text: [before, answer.text].filter(Boolean).join("\n\n") } : answer;
-  const pages = renderAnswer(headed, { group });
+  const pages = renderAnswer(answer, { group });
   const nextPage = page + 1 < pages.length ? page + 1 : undefined;
   const offered = [
     ...(nextPage === undefined ? [] : [{ label: words.labels.more }]),
     ...(answer.suggestions ?? []),
     ...suggestions,
   ];
-  const response = respondWith(pages[page] ?? [{ simpleText: { text: words.nothingMore } }], offered);
+  const shown = pages[page] ?? [{ simpleText: { text: words.nothingMore } }];
+  const response = respondWith(before && page === 0 ? headed(before, shown) : shown, offered);
   return nextPage === undefined ? { response } : { response, nextPage };
+}
+
+/** Pages are cut without the heading, so that a later one goes on just where this one ends. */
+function headed(heading: string, page: Page): Page {
+  const [first, ...others] = page;
+  if (!first || !("simpleText" in first)) return page;
+  const text = `${heading}\n\n${first.simpleText.text}`;
+  if (text.length > LONGEST_TEXT) return page;
+  return [{ simpleText: { ...first.simpleText, text } }, ...others];
 }
 
 /** An answer that nothing is kept of: its first page, without 이어보기. `cut` tells that there was more. */

@@ -18,7 +18,7 @@ export interface Finding {
 }
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
-const REDIS_LIMIT_MS = 5_000;
+const REDIS_LIMIT_MS = 3_000;
 const MODEL_LIMIT_MS = 60_000;
 
 export async function doctor(): Promise<void> {

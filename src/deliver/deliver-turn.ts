@@ -1,5 +1,6 @@
 /** The story of a delivery: pick the window, claim it, send, and record what became of it. */
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type ShownPage, showAnswer } from "../answer/respond.ts";
 import type { Answer } from "../contract/answer.ts";
 import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
@@ -30,6 +31,8 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     const { window } = turn;
     if (window.kind === "reply") return clock() < window.closesAt ? deps.wake(turn) : hold(turn);
 
+    // A claim must not outlast a process that dies while it only waits.
+    await sleep(Math.max(0, turn.receivedAt + deps.settleMs - clock()));
     const claimant = randomUUID();
     const answer = await turns.claim(turn, "callback", claimant, window.expiresAt);
     if (!answer) return hold(turn);

@@ -17,5 +17,5 @@ export function showable(page: ShownPage, turn: { id: string; skill: string }, l
     path: first.path,
     rule: first.rule,
   });
-  return { response: say(words.failed) };
+  return { response: say(words.unshowable) };
 }

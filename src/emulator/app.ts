@@ -17,6 +17,7 @@ import { saying } from "./saying.ts";
  */
 export function createEmulatorRouter(engine: Engine): Router {
   const router = Router();
+  router.use(onlyFromHere);
   // A pattern without captures: a path that does not decode must still be refused in the platform's own way.
   router.post(/^\/v1\/bots\/[^/]+\/callback\/[^/]+$/, ...callbackRoute(engine));
   router.get("/", (_request, response) => void response.type("text/plain").send(GUIDE));
@@ -26,6 +27,20 @@ export function createEmulatorRouter(engine: Engine): Router {
   router.use(answerError);
   return router;
 }
+
+const HERE = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
+
+/**
+ * The engine knows the skill's secret and shows anyone's room, so it is for this machine's people: not for whoever comes
+ * through a tunnel or proxy, nor for a page that had its name resolved to this address.
+ */
+const onlyFromHere: RequestHandler = (request, _response, next) => {
+  const { headers, hostname } = request;
+  const forwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host"].some(
+    (name) => headers[name] !== undefined,
+  );
+  next(forwarded || !HERE.has(hostname) ? new SaenggakError("NOT_FOUND") : undefined);
+};
 
 /** What a browser shows that comes here. */
 const GUIDE = `A stand-in bot engine: it plays the messenger platform to this server.

@@ -40,7 +40,7 @@ export interface AcceptTurnDeps {
  */
 export function createAcceptTurn({ skills, steer, runInstant, enqueue }: AcceptTurnDeps) {
   return async function acceptTurn(call: Call): Promise<Reply> {
-    const steered = call.pinned === undefined ? steer(call) : undefined;
+    const steered = steer(call);
     if (steered) return steered;
     const match = skills.route(queryOf(call));
     if (!match)

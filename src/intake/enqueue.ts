@@ -59,9 +59,10 @@ export function createEnqueue(deps: EnqueueDeps) {
 
   /** Record, mailbox and job go out in one tick; the turn stands only when all of them have succeeded. */
   async function admit(turn: Turn): Promise<{ repeated: boolean; place: number }> {
-    const admission = await Promise.all([turns.admit(turn), queue.add(turn.conversation)]).catch(
+    const token = randomUUID();
+    const admission = await Promise.all([turns.admit(turn, token), queue.add(turn.conversation)]).catch(
       (cause: unknown) => {
-        if (!wasNeverSent(cause)) void takeBack(turn);
+        if (!wasNeverSent(cause)) void takeBack(turn, token);
         throw new SaenggakError("REDIS_UNAVAILABLE", { cause });
       },
     );
@@ -79,9 +80,9 @@ export function createEnqueue(deps: EnqueueDeps) {
    * The person was told to ask again, so a command that reached Redis late must not be answered. A Redis that froze
    * serves what it was sent before it takes a new connection, so this comes after the admission; it is tried until then.
    */
-  async function takeBack(turn: Turn): Promise<void> {
+  async function takeBack(turn: Turn, token: string): Promise<void> {
     for (let attempt = 1; attempt <= TAKE_BACK_TRIES; attempt++) {
-      const taken = await turns.void(turn).catch(() => undefined);
+      const taken = await turns.void(turn, token).catch(() => undefined);
       if (taken !== undefined) {
         if (taken) metrics.turnEnded("void", turn.skill);
         return;

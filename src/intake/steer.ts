@@ -27,6 +27,7 @@ const WELCOME_BLOCK = "웰컴 블록";
 /** A reply that was handed to the platform and not yet known to have left: long enough for any request. */
 const CLAIM_MS = 10_000;
 const LONGEST_QUOTED_QUESTION = 40;
+const LONGEST_HELP = 900;
 
 export function createSteer(deps: SteerDeps) {
   const { turns, conversations, skills, showable, metrics, log, clock } = deps;
@@ -39,10 +40,30 @@ export function createSteer(deps: SteerDeps) {
   return function steer(call: Call): Promise<Reply> | Reply | undefined {
     const command = commands.get(call.utterance.trim());
     if (command) return command(call);
+    if (call.utterance.trim() === labels.help && !hasHelp()) return help();
+    if (!isForFallback(call)) return undefined;
     if (call.utterance.trim() === "" || call.block?.name === WELCOME_BLOCK) return greet();
     if (call.media) return asCommand(say(words.photo));
     return undefined;
   };
+
+  /** A skill that a URL names may take blank utterances and photos; commands are everyone's. */
+  function isForFallback({ pinned }: Call): boolean {
+    return pinned === undefined || skills.get(pinned)?.fallback === true;
+  }
+
+  function hasHelp(): boolean {
+    const match = skills.route({ utterance: labels.help });
+    return match !== undefined && !match.skill.fallback;
+  }
+
+  /** For skills of one's own that bring no 도움말. */
+  function help(): Reply {
+    const lines = skills.infos.map(({ title, description }) => `▸ ${title}\n${description}`);
+    return asCommand(
+      say(lines.join("\n\n").slice(0, LONGEST_HELP), [{ label: labels.newConversation }, check]),
+    );
+  }
 
   function greet(): Reply {
     const examples = skills.infos.flatMap(({ examples }) => examples);
@@ -88,8 +109,14 @@ export function createSteer(deps: SteerDeps) {
     const next = await turns.nextPage(conversation);
     if (!next) return asCommand(say(words.nothingMore));
     const page = showAnswer(next.answer, { group: group !== undefined, page: next.page });
-    await turns.turnPage({ id: next.turn, conversation }, page.nextPage);
-    return asCommand(showable(page, { id: next.turn, skill: "" }, log).response);
+    const turn = { id: next.turn, conversation };
+    // Turned before it is sent, since the next tap may be quicker than our note of this one; and back if it never left.
+    await turns.turnPage(turn, page.nextPage);
+    const afterSend = async (sent: boolean) => {
+      if (!sent) await turns.turnPage(turn, next.page);
+    };
+    const { response } = showable(page, { id: next.turn, skill: "" }, log);
+    return { response, kind: "command", afterSend };
   }
 }
 

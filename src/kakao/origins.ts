@@ -11,6 +11,8 @@ const LONGEST_URL = 2_048;
 const ENTRY = /^(https?:)\/\/(\*\.)?([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i;
 /** The characters RFC 3986 allows in a URL, without `#`: no whitespace, control, backslash, quote or letter beyond ASCII. */
 const URL_CHARACTERS = /^[\w\-.~:/?@!$&'()*+,;=%[\]]+$/;
+/** `URL` lets more through, a quote among it. */
+const HOST = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])$/;
 const URL_PARTS = /^(https?):\/\/([^/?]+)([/?].*)?$/;
 
 /**
@@ -86,6 +88,7 @@ export function splitCallback(raw: string): CallbackTarget | undefined {
   const ownPort = scheme === "https" ? ":443" : ":80";
   const plain = authority.endsWith(ownPort) ? authority.slice(0, -ownPort.length) : authority;
   if (url.protocol !== `${scheme}:` || url.host !== plain.toLowerCase()) return undefined;
+  if (!HOST.test(url.hostname)) return undefined;
   if (url.hostname.endsWith(".") || url.hostname.includes("..") || url.hostname.startsWith("."))
     return undefined;
   return {

@@ -14,7 +14,7 @@ export function requireToken(token: string): RequestHandler {
   return (request, response, next) => {
     if (isToken(tokenIn(request.headers.authorization))) return next();
     response.set("WWW-Authenticate", CHALLENGES);
-    next(new SaenggakError("UNAUTHORIZED", { detail: "Send Authorization: Bearer <ADMIN_TOKEN>." }));
+    next(new SaenggakError("ADMIN_UNAUTHORIZED", { detail: "Send Authorization: Bearer <ADMIN_TOKEN>." }));
   };
 }
 

@@ -5,7 +5,7 @@ import { SaenggakError } from "../errors.ts";
 
 /** What of a call decides its skill. */
 export interface SkillQuery {
-  /** From the URL `/kakao/skill/<name>`; such a call goes nowhere else. */
+  /** From the URL `/kakao/skill/<name>`; such a call goes to no other skill. */
   readonly pinned?: string;
   /** From the `extra` of a pressed button: `{ "skill": "<name>" }`. */
   readonly button?: string;

@@ -6,12 +6,15 @@
 
 /**
  * KEYS 1 turn · 2 mailbox · 3 waiting. ARGV 1 data · 2 "<turn id> <conversation> <window kind> <window closes> <now>
- * <lifetime ms>", one argument because each costs the webhook. Returns {1, place in the mailbox} or, for a repeat, {0}.
+ * <lifetime ms> <admission>", one argument because each costs the webhook. Returns {1, place in the mailbox} or, for a
+ * repeat, {0}. A turn that was taken back may be admitted anew.
  */
 export const ADMIT = `
-if redis.call('EXISTS', KEYS[1]) == 1 then return {0} end
-local id, conversation, kind, closes, now, lifetime = string.match(ARGV[2], '(%S+) (%S+) (%S+) (%S+) (%S+) (%S+)')
-redis.call('HSET', KEYS[1], 'data', ARGV[1], 'state', 'queued', 'kind', kind, 'closes', closes)
+local before = redis.call('HGET', KEYS[1], 'state')
+if before and before ~= 'void' then return {0} end
+local id, conversation, kind, closes, now, lifetime, admission =
+  string.match(ARGV[2], '(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)')
+redis.call('HSET', KEYS[1], 'data', ARGV[1], 'state', 'queued', 'kind', kind, 'closes', closes, 'admission', admission)
 redis.call('PEXPIRE', KEYS[1], lifetime)
 local place = redis.call('RPUSH', KEYS[2], id)
 redis.call('PEXPIRE', KEYS[2], lifetime)
@@ -19,12 +22,12 @@ redis.call('ZADD', KEYS[3], 'NX', now, conversation)
 return {1, place}`;
 
 /**
- * Nobody was promised an answer to this turn. KEYS 1 turn · 2 mailbox. ARGV 1 turn id. Returns 1 if it was voided, and 0
- * when it was not there or had been answered already.
+ * Nobody was promised an answer by this admission. KEYS 1 turn · 2 mailbox. ARGV 1 turn id · 2 admission. Returns 1 if
+ * the turn was voided, and 0 when it was not there, had been answered already or stands by another admission.
  */
 export const VOID = `
-local state = redis.call('HGET', KEYS[1], 'state')
-if state ~= 'queued' and state ~= 'running' then return 0 end
+local record = redis.call('HMGET', KEYS[1], 'state', 'admission')
+if record[1] ~= 'queued' and record[1] ~= 'running' or record[2] ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], 'state', 'void')
 redis.call('LREM', KEYS[2], 1, ARGV[1])
 return 1`;
@@ -75,7 +78,6 @@ return 1`;
 /**
  * The right to send through the turn's window. KEYS 1 turn. ARGV 1 window kind · 2 claimant · 3 now · 4 claim lasts until.
  * Returns the answer, or false with nobody to send: not answered, shown already, window closed, or claimed by another.
- * A reply window that is asked for too early is closed, so that the answer is held instead.
  */
 export const CLAIM = `
 local record = redis.call('HMGET', KEYS[1], 'state', 'kind', 'closes', 'claim', 'claimUntil', 'answer')
@@ -95,7 +97,7 @@ redis.call('HSET', KEYS[1], 'state', ARGV[3], 'route', ARGV[4])
 redis.call('HDEL', KEYS[1], 'claim', 'claimUntil')
 if ARGV[3] ~= 'held' then
   redis.call('ZREM', KEYS[2], ARGV[1])
-  if ARGV[5] ~= '' then redis.call('HSET', KEYS[3], 'page', ARGV[5]) else redis.call('HDEL', KEYS[3], 'page') end
+  if ARGV[5] ~= '' then redis.call('HSET', KEYS[3], 'page', ARGV[5]) redis.call('PEXPIRE', KEYS[3], ARGV[6]) else redis.call('HDEL', KEYS[3], 'page') end
 end
 return 1`;
 

@@ -42,11 +42,11 @@ export interface TurnRef {
 export interface TurnStore {
   /**
    * Writes the record and puts the turn at the end of its conversation's mailbox. A turn with a known id is a repeat:
-   * nothing is written. `place` counts from 1; a repeat's is 1.
+   * nothing is written. `admission` names this try, for `void`. `place` counts from 1; a repeat's is 1.
    */
-  admit(turn: Turn): Promise<{ readonly repeated: boolean; readonly place: number }>;
-  /** Undoes an admission whose acknowledgement was never sent. Returns whether it did. */
-  void(turn: TurnRef): Promise<boolean>;
+  admit(turn: Turn, admission: string): Promise<{ readonly repeated: boolean; readonly place: number }>;
+  /** Undoes this admission, whose acknowledgement was never sent. Returns whether it did. */
+  void(turn: TurnRef, admission: string): Promise<boolean>;
   /** The oldest turn to work on, still in the mailbox. */
   take(conversation: ConversationId): Promise<TakenTurn | undefined>;
   /** A taken turn goes to another process; this run does not count. */
@@ -111,9 +111,9 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
   const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
 
   return {
-    async admit(turn) {
+    async admit(turn, token) {
       const { id, conversation, window, receivedAt } = turn;
-      const facts = `${id} ${conversation} ${window.kind} ${window.closesAt} ${receivedAt} ${heldMs}`;
+      const facts = `${id} ${conversation} ${window.kind} ${window.closesAt} ${receivedAt} ${heldMs} ${token}`;
       const admission = admit(
         keyOf(turn),
         keys.mailbox(conversation),
@@ -124,8 +124,8 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
       const [admitted, place = 1] = (await admission) as [number, number?];
       return { repeated: admitted !== 1, place };
     },
-    async void(turn) {
-      return (await voidTurn(keyOf(turn), keys.mailbox(turn.conversation), turn.id)) === 1;
+    async void(turn, admission) {
+      return (await voidTurn(keyOf(turn), keys.mailbox(turn.conversation), turn.id, admission)) === 1;
     },
     async take(conversation) {
       const taken = (await take(
@@ -184,7 +184,17 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
       const page = nextPage === undefined ? "" : `${nextPage}:${id}`;
       const meta = keys.meta(conversation);
       return (
-        (await settle(keyOf(turn), keys.held(conversation), meta, id, claimant, state, route, page)) === 1
+        (await settle(
+          keyOf(turn),
+          keys.held(conversation),
+          meta,
+          id,
+          claimant,
+          state,
+          route,
+          page,
+          conversationMs,
+        )) === 1
       );
     },
     async hold(turn) {
@@ -202,8 +212,10 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
       return stored ? { turn, page: Number(page), answer: JSON.parse(stored) as Answer } : undefined;
     },
     async turnPage({ id, conversation }, page) {
-      if (page === undefined) await redis.hdel(keys.meta(conversation), "page");
-      else await redis.hset(keys.meta(conversation), "page", `${page}:${id}`);
+      const meta = keys.meta(conversation);
+      if (page === undefined) await redis.hdel(meta, "page");
+      else
+        await Promise.all([redis.hset(meta, "page", `${page}:${id}`), redis.pexpire(meta, conversationMs)]);
     },
     async replied(turn) {
       const [state, route, stored] = await redis.hmget(keyOf(turn), "state", "route", "answer");

@@ -15,6 +15,8 @@ export interface ThinkDeps {
   readonly model: Model;
   /** Most estimated tokens of earlier exchanges handed to a skill. */
   readonly historyTokens: number;
+  /** Longest a skill may take, its model calls included, in ms. */
+  readonly limitMs: number;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly log: Log;
@@ -25,7 +27,9 @@ export interface ThinkDeps {
 export function createThink(deps: ThinkDeps) {
   const { skills, model, tracing, log } = deps;
 
-  return async function think({ turn, history }: TakenTurn, signal: AbortSignal): Promise<Answer> {
+  return async function think({ turn, history }: TakenTurn, stop: AbortSignal): Promise<Answer> {
+    const limit = AbortSignal.timeout(deps.limitMs);
+    const signal = AbortSignal.any([stop, limit]);
     const skill = skills.get(turn.skill);
     if (!skill) throw new SaenggakError("UNKNOWN_SKILL");
     const past = fitHistory(parseHistory(history), deps.historyTokens);
@@ -40,7 +44,7 @@ export function createThink(deps: ThinkDeps) {
       history: past,
       model: { label: model.label, ask: (request) => ask({ history: past, ...request, signal }) },
     };
-    const answer = await skill.run(args);
+    const answer = await Promise.race([skill.run(args), untilAborted(signal)]);
     if (!answer.text?.trim() && !answer.markdown?.trim() && !answer.cards?.length)
       throw new SaenggakError("SKILL_EMPTY_ANSWER");
     return answer;
@@ -70,4 +74,13 @@ export function createThink(deps: ThinkDeps) {
       }
     });
   }
+}
+
+/** Rejects when the signal fires: a skill that does not heed it must not keep its conversation waiting. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(new SaenggakError("MODEL_TIME_LIMIT"));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+  });
 }

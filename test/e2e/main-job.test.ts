@@ -99,7 +99,7 @@ describe("a question without a callback", () => {
     const shown = await person.says("답변 확인", { callback: false });
     expect(shown.text).toMatch(/“느린 질문”에 대한 답이에요/);
     expect(shown.text).toMatch(/안녕/);
-    expect((await person.says("답변 확인", { callback: false })).text).toMatch(/기다리는 답이 없어요/);
+    expect((await person.says("답변 확인", { callback: false })).text).toMatch(/아직 못 보신 답은 없어요/);
   });
 
   it("gets a synchronous answer in the console's skill test", async () => {

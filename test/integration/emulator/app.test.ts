@@ -103,3 +103,13 @@ it("knows nothing else", async () => {
   expect((await fetch(`${api}/nothing`)).status).toBe(404);
   expect((await fetch(`${emulator.origin}/emulator/v1/bots/a/callback/b`)).status).toBe(404);
 });
+
+it("is not there for those who come through a tunnel or proxy", async () => {
+  const { emulator, api } = await running();
+  for (const name of ["x-forwarded-for", "x-forwarded-host", "forwarded"]) {
+    const headers = { [name]: "channel.example.com" };
+    expect((await fetch(`${api}/events?user=me`, { headers })).status).toBe(404);
+    expect((await fetch(`${emulator.origin}/emulator`, { headers })).status).toBe(404);
+  }
+  expect((await fetch(`${emulator.origin}/emulator`)).status).toBe(200);
+});

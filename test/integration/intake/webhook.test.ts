@@ -186,7 +186,7 @@ describe("a call", () => {
   it.each([
     ["nothing", "", /안녕하세요/],
     ["blanks", "  \n ", /안녕하세요/],
-    ["a photo", "https://talk.kakaocdn.net/dna/x/y.jpg?credential=a&expires=1&signature=b", /사진은 아직/],
+    ["a photo", "https://talk.kakaocdn.net/dna/x/y.jpg?credential=a&expires=1&signature=b", /아직 사진은/],
   ])("that says %s gets a kind answer", async (_name, utterance, words) => {
     const test = await open();
     const reply = await post(test, payload(utterance));
@@ -214,6 +214,19 @@ describe("a call", () => {
     expect(text(await post(test, payload("주사위 20"), "/kakao/skill/dice"))).toBe("20");
     const pressed = { ...payload("주사위 4"), action: { clientExtra: { skill: "ask" } } };
     expect((await post(test, pressed)).body.useCallback).toBe(true);
+  });
+});
+
+describe("commands", () => {
+  it.each(["/kakao/skill", "/kakao/skill/ask", "/kakao/skill/dice"])("are understood at %s", async (path) => {
+    const test = await open();
+    const text = async (utterance: string) =>
+      (await post(test, payload(utterance), path)).body.template.outputs[0].simpleText.text;
+    expect(await text("답변 확인")).toMatch(/아직 못 보신 답은 없어요/);
+    expect(await text("새 대화")).toMatch(/새 대화를 시작했어요/);
+    expect(await text(" 이어보기 ")).toMatch(/이어서 볼 내용이 없어요/);
+    expect(await text("도움말")).toMatch(/주사위를 던져요/);
+    expect(await turnsIn(test)).toBe(0);
   });
 });
 

@@ -80,7 +80,7 @@ describe("the token", () => {
         );
         expect(answer.body).toEqual({
           error: {
-            code: "UNAUTHORIZED",
+            code: "ADMIN_UNAUTHORIZED",
             message: expect.any(String),
             requestId: answer.headers["x-request-id"],
           },

@@ -98,7 +98,7 @@ describe("the queue", () => {
     const { queue, redis, keys } = useQueue();
     const turns = createTurnStore({ redis, keys, clock: Date.now, heldMs: 60_000, conversationMs: 60_000 });
     const turn = aTurn({ receivedAt: Date.now() - 60_000 });
-    await turns.admit(turn);
+    await turns.admit(turn, "first");
     const options = { redis, keys, queue, log: silent, clock: Date.now };
     expect(await sweep(options)).toBe(1);
     expect(await queue.has(turn.conversation)).toBe(true);
@@ -108,7 +108,7 @@ describe("the queue", () => {
   it("leaves young turns to their own job, and forgets empty mailboxes", async () => {
     const { queue, redis, keys } = useQueue();
     const turns = createTurnStore({ redis, keys, clock: Date.now, heldMs: 60_000, conversationMs: 60_000 });
-    await turns.admit(aTurn());
+    await turns.admit(aTurn(), "first");
     const empty = aTurn();
     await redis.zadd(keys.waitingOf(empty.conversation), 1, empty.conversation);
     expect(await sweep({ redis, keys, queue, log: silent, clock: Date.now })).toBe(0);

@@ -20,7 +20,7 @@ const answer = { markdown: "답이에요", reasoning: "secret thought" };
 const past = formatExchange({ question: "질문", answer: "답이에요", at: 1 });
 
 async function answered(turn = aTurn()) {
-  await turns.admit(turn);
+  await turns.admit(turn, "first");
   const taken = await turns.take(turn.conversation);
   if (!taken) throw new Error("nothing was taken");
   await turns.answer(taken, answer, past);
@@ -31,24 +31,35 @@ describe("admission", () => {
   it("puts turns of one conversation in a line and tells the place", async () => {
     const first = aTurn({ person: "line" });
     const second = aTurn({ person: "line" });
-    expect(await turns.admit(first)).toEqual({ repeated: false, place: 1 });
-    expect(await turns.admit(second)).toEqual({ repeated: false, place: 2 });
+    expect(await turns.admit(first, "first")).toEqual({ repeated: false, place: 1 });
+    expect(await turns.admit(second, "first")).toEqual({ repeated: false, place: 2 });
     expect((await turns.take(first.conversation))?.turn).toEqual(first);
   });
 
   it("knows a repeat and writes nothing for it", async () => {
     const turn = aTurn();
-    await turns.admit(turn);
-    expect(await turns.admit(turn)).toEqual({ repeated: true, place: 1 });
+    await turns.admit(turn, "first");
+    expect(await turns.admit(turn, "first")).toEqual({ repeated: true, place: 1 });
     expect(await redis.llen(keys.mailbox(turn.conversation))).toBe(1);
   });
 
   it("can be taken back, and is then never worked on", async () => {
     const turn = aTurn();
-    await turns.admit(turn);
-    expect(await turns.void(turn)).toBe(true);
+    await turns.admit(turn, "first");
+    expect(await turns.void(turn, "first")).toBe(true);
     expect(await turns.take(turn.conversation)).toBeUndefined();
-    expect(await turns.void(turn)).toBe(false);
+    expect(await turns.void(turn, "first")).toBe(false);
+  });
+
+  it("is taken back only by the try that made it, and may then be made anew", async () => {
+    const turn = aTurn();
+    await turns.admit(turn, "first");
+    await turns.admit(turn, "repeat");
+    expect(await turns.void(turn, "repeat")).toBe(false);
+    expect(await turns.void(turn, "first")).toBe(true);
+    expect(await turns.admit(turn, "repeat")).toEqual({ repeated: false, place: 1 });
+    expect(await turns.void(turn, "first")).toBe(false);
+    expect((await turns.take(turn.conversation))?.turn.id).toBe(turn.id);
   });
 
   it("gives every key a lifetime", async () => {
@@ -58,7 +69,9 @@ describe("admission", () => {
       keys.mailbox(turn.conversation),
       keys.held(turn.conversation),
       keys.history(turn.conversation),
+      keys.meta(turn.conversation),
     ];
+    await turns.turnPage(turn, 1);
     for (const key of found) expect(await redis.pttl(key)).toBeGreaterThan(0);
   });
 });
@@ -66,7 +79,7 @@ describe("admission", () => {
 describe("work", () => {
   it("leaves the turn in the mailbox until it is done, and counts runs", async () => {
     const turn = aTurn();
-    await turns.admit(turn);
+    await turns.admit(turn, "first");
     expect((await turns.take(turn.conversation))?.runs).toBe(1);
     expect((await turns.take(turn.conversation))?.runs).toBe(2);
     expect(await turns.done(turn)).toBe(0);
@@ -76,7 +89,7 @@ describe("work", () => {
 
   it("keeps the first of two answers, and a run after it only delivers", async () => {
     const turn = aTurn();
-    await turns.admit(turn);
+    await turns.admit(turn, "first");
     const [one, two] = [await turns.take(turn.conversation), await turns.take(turn.conversation)];
     if (!one || !two) throw new Error("nothing was taken");
     expect(await turns.answer(one, { markdown: "먼저" })).toBe(true);
@@ -94,7 +107,7 @@ describe("work", () => {
     const turn = await answered();
     await turns.done(turn);
     const next = aTurn({ person: turn.user });
-    await turns.admit(next);
+    await turns.admit(next, "first");
     const taken = await turns.take(next.conversation);
     expect(taken?.history).toEqual([past]);
     await conversations.begin(next.conversation);

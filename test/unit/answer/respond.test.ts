@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ShownPage } from "../../../src/answer/respond.ts";
+import { showAnswer, showOnce } from "../../../src/answer/respond.ts";
+import { breaches } from "../../../src/kakao/limits.ts";
+
+const textOf = ({ response }: ShownPage) =>
+  (response.template?.outputs ?? [])
+    .map((output) => ("simpleText" in output ? output.simpleText.text : ""))
+    .join(" ");
+
+describe("an answer shown page by page", () => {
+  it.each([false, true])("loses nothing to the heading of its first page (group: %s)", (group) => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 120 }), { minLength: 1, maxLength: 60 }), (lengths) => {
+        const words = lengths.map((length, i) => `문단${i}끝 ${"가나다 ".repeat(length)}`);
+        const answer = { markdown: words.join("\n\n") };
+        const seen: string[] = [];
+        for (let page: number | undefined = 0; page !== undefined; ) {
+          const shown: ShownPage = showAnswer(answer, { group, page, before: "“질문”에 대한 답이에요." });
+          expect(breaches(shown.response, { group })).toEqual([]);
+          expect(shown.response.template?.quickReplies?.[0]?.label).toBe(
+            shown.nextPage === undefined ? undefined : "이어보기",
+          );
+          seen.push(textOf(shown));
+          page = shown.nextPage;
+        }
+        for (const i of lengths.keys()) expect(seen.join(" ")).toContain(`문단${i}끝`);
+      }),
+    );
+  });
+
+  it("offers each quick reply once, ten at most, with labels that fit", () => {
+    const suggestions = Array.from({ length: 14 }, (_, i) => ({
+      label: `아주 긴 제안 이름이에요 ${i % 12}`,
+    }));
+    const { response } = showAnswer({ markdown: "답", suggestions }, { group: false });
+    expect(response.template?.quickReplies).toHaveLength(10);
+    expect(breaches(response)).toEqual([]);
+  });
+
+  it("is told to be cut when only one page can be shown", () => {
+    expect(showOnce({ text: "짧아요" }, { group: false }).cut).toBe(false);
+    const long = showOnce({ text: "길어요. ".repeat(2_000) }, { group: false });
+    expect(long.cut).toBe(true);
+    expect(long.response.template?.quickReplies).toBeUndefined();
+  });
+});
