@@ -35,11 +35,11 @@ export interface AcceptTurnDeps {
 }
 
 /**
- * Answers one call.
+ * Answers one call. Not async itself: a promise more is paid for by every acknowledgement.
  * @throws SaenggakError `UNKNOWN_SKILL` when the URL names no skill; whatever Redis throws.
  */
 export function createAcceptTurn({ skills, steer, runInstant, enqueue }: AcceptTurnDeps) {
-  return async function acceptTurn(call: Call): Promise<Reply> {
+  return function acceptTurn(call: Call): Promise<Reply> | Reply {
     const steered = steer(call);
     if (steered) return steered;
     const match = skills.route(queryOf(call));

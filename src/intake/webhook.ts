@@ -18,7 +18,7 @@ export interface WebhookOptions {
   readonly secretHeader: string;
   readonly origins: CallbackOrigins;
   readonly hasSkill: (name: string) => boolean;
-  readonly acceptTurn: (call: Call) => Promise<Reply>;
+  readonly acceptTurn: (call: Call) => Promise<Reply> | Reply;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly log: Log;

@@ -26,7 +26,7 @@ export interface TurnQueue {
    * Makes sure that a worker will look into this conversation's mailbox after now: a waiting job is enough, and behind
    * an active one another follows. So one conversation is never worked on twice at a time.
    */
-  add(conversation: ConversationId): Promise<void>;
+  add(conversation: ConversationId): Promise<unknown>;
   /** Whether a job for it waits or runs. */
   has(conversation: ConversationId): Promise<boolean>;
   stats(): Promise<QueueStats>;
@@ -54,9 +54,9 @@ export function createTurnQueue(options: {
   bull.on("error", (error) => log.debug("queue.error", { reason: error.name }));
   return {
     bull,
-    async add(conversation) {
+    add(conversation) {
       const job: TurnJob = { conversation };
-      await bull.add("turn", job, { deduplication: { id: conversation, keepLastIfActive: true } });
+      return bull.add("turn", job, { deduplication: { id: conversation, keepLastIfActive: true } });
     },
     async has(conversation) {
       return (await bull.getDeduplicationJobId(conversation)) !== null;

@@ -17,7 +17,6 @@ local id, conversation, kind, closes, now, lifetime, admission =
 redis.call('HSET', KEYS[1], 'data', ARGV[1], 'state', 'queued', 'kind', kind, 'closes', closes, 'admission', admission)
 redis.call('PEXPIRE', KEYS[1], lifetime)
 local place = redis.call('RPUSH', KEYS[2], id)
-redis.call('PEXPIRE', KEYS[2], lifetime)
 redis.call('ZADD', KEYS[3], 'NX', now, conversation)
 return {1, place}`;
 

@@ -111,7 +111,7 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
   const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
 
   return {
-    async admit(turn, token) {
+    admit(turn, token) {
       const { id, conversation, window, receivedAt } = turn;
       const facts = `${id} ${conversation} ${window.kind} ${window.closesAt} ${receivedAt} ${heldMs} ${token}`;
       const admission = admit(
@@ -121,8 +121,10 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
         JSON.stringify(turn),
         facts,
       );
-      const [admitted, place = 1] = (await admission) as [number, number?];
-      return { repeated: admitted !== 1, place };
+      return admission.then((result) => {
+        const [admitted, place = 1] = result as [number, number?];
+        return { repeated: admitted !== 1, place };
+      });
     },
     async void(turn, admission) {
       return (await voidTurn(keyOf(turn), keys.mailbox(turn.conversation), turn.id, admission)) === 1;
