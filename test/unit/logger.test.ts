@@ -71,15 +71,19 @@ describe("close", () => {
   });
 });
 
-it("loses no line of a process that exits at once", async () => {
+it.each([
+  ["exits at once", 10, ""],
+  ["closes its log after a burst", 2_000, "await log.close();"],
+])("loses no line of a process that %s", async (_, count, before) => {
   const script = `
     import { createLogger } from "./src/logger.ts";
     const log = createLogger({ level: "info", role: "test" });
-    for (let index = 0; index < 2000; index++) log.info("an.event", { index });
+    for (let index = 0; index < ${count}; index++) log.info("an.event", { index });
+    ${before}
     process.exit(0);`;
   const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "-e", script], {
     cwd: ROOT,
   });
   expect(stderr).toBe("");
-  expect(stdout.trim().split("\n")).toHaveLength(2_000);
+  expect(stdout.trim().split("\n")).toHaveLength(count);
 });
