@@ -39,15 +39,13 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
 
     const begun = clock();
     const page = showable(showAnswer(answer, { group: turn.group }), turn, log);
+    await turns.turnPage(turn, page.nextPage);
     const result = await deps.tracing.span("turn.callback", { attributes: { "turn.id": turn.id } }, () =>
       send(turn, window, page),
     );
     const delivered = result.outcome === "delivered";
-    await turns.settle(turn, claimant, {
-      state: delivered ? "delivered" : "held",
-      route: "callback",
-      ...(page.nextPage === undefined ? {} : { nextPage: page.nextPage }),
-    });
+    if (!delivered) await turns.turnPage(turn, undefined);
+    await turns.settle(turn, claimant, { state: delivered ? "delivered" : "held", route: "callback" });
     record(turn, answer, result, begun);
   };
 

@@ -99,10 +99,11 @@ export function createEnqueue(deps: EnqueueDeps) {
     if (!answer)
       return { response: say(words.stillThinking, [{ label: words.labels.check }]), kind: "pending" };
     const page = deps.showable(showAnswer(answer, { group: turn.group }), turn, log);
-    const nextPage = page.nextPage === undefined ? {} : { nextPage: page.nextPage };
+    // Not waited for: no time of the platform's 5 s is left for a Redis that froze.
+    void turns.turnPage(turn, page.nextPage).catch(() => {});
     const afterSend = async (sent: boolean) => {
       const state = sent ? "delivered" : "held";
-      if (!(await turns.settle(turn, claimant, { state, route: "reply", ...nextPage })) || !sent) return;
+      if (!(await turns.settle(turn, claimant, { state, route: "reply" })) || !sent) return;
       metrics.delivered("reply", (clock() - turn.receivedAt) / 1_000);
       metrics.turnEnded(answer.failed ? "failed" : "reply", turn.skill);
       log.info("turn.delivered", {

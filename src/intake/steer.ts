@@ -95,10 +95,10 @@ export function createSteer(deps: SteerDeps) {
       before,
       suggestions: held.more > 0 ? [check] : [],
     });
+    await turns.turnPage({ id: turn, conversation }, page.nextPage);
     const afterSend = async (sent: boolean) => {
-      const nextPage = page.nextPage === undefined ? {} : { nextPage: page.nextPage };
       const state = sent ? "shown" : "held";
-      await turns.settle({ id: turn, conversation }, claimant, { state, route: "held", ...nextPage });
+      await turns.settle({ id: turn, conversation }, claimant, { state, route: "held" });
       if (sent) metrics.turnEnded("shown", "");
     };
     const shown = showable(page, { id: turn, skill: "" }, log);
@@ -110,7 +110,6 @@ export function createSteer(deps: SteerDeps) {
     if (!next) return asCommand(say(words.nothingMore));
     const page = showAnswer(next.answer, { group: group !== undefined, page: next.page });
     const turn = { id: next.turn, conversation };
-    // Turned before it is sent, since the next tap may be quicker than our note of this one; and back if it never left.
     await turns.turnPage(turn, page.nextPage);
     const afterSend = async (sent: boolean) => {
       if (!sent) await turns.turnPage(turn, next.page);

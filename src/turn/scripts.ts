@@ -87,17 +87,14 @@ redis.call('HSET', KEYS[1], 'claim', ARGV[2], 'claimUntil', ARGV[4])
 return record[6]`;
 
 /**
- * What became of a claim. KEYS 1 turn · 2 held · 3 meta. ARGV 1 turn id · 2 claimant · 3 state (delivered, shown or held) ·
- * 4 route · 5 where 이어보기 goes on, or ''. Returns 1, or 0 when the claim is another's.
+ * What became of a claim. KEYS 1 turn · 2 held. ARGV 1 turn id · 2 claimant · 3 state (delivered, shown or held) ·
+ * 4 route. Returns 1, or 0 when the claim is another's.
  */
 export const SETTLE = `
 if redis.call('HGET', KEYS[1], 'claim') ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], 'state', ARGV[3], 'route', ARGV[4])
 redis.call('HDEL', KEYS[1], 'claim', 'claimUntil')
-if ARGV[3] ~= 'held' then
-  redis.call('ZREM', KEYS[2], ARGV[1])
-  if ARGV[5] ~= '' then redis.call('HSET', KEYS[3], 'page', ARGV[5]) redis.call('PEXPIRE', KEYS[3], ARGV[6]) else redis.call('HDEL', KEYS[3], 'page') end
-end
+if ARGV[3] ~= 'held' then redis.call('ZREM', KEYS[2], ARGV[1]) end
 return 1`;
 
 /** No window is left for a stored answer. KEYS 1 turn. Returns 1, or 0 when it is being sent or was shown. */

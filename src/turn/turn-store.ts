@@ -65,7 +65,7 @@ export interface TurnStore {
   ): Promise<Answer | undefined>;
   /** The newest answer nobody has seen, claimed. */
   claimHeld(conversation: ConversationId, claimant: string, until: number): Promise<HeldAnswer>;
-  /** Records what became of a claim. `nextPage` is where 이어보기 goes on. */
+  /** Records what became of a claim. */
   settle(turn: TurnRef, claimant: string, end: SettledAs): Promise<boolean>;
   /** Marks a stored answer as waiting for the person's next window. */
   hold(turn: TurnRef): Promise<boolean>;
@@ -73,7 +73,10 @@ export interface TurnStore {
   done(turn: TurnRef): Promise<number>;
   /** Where 이어보기 goes on, and the answer it goes on with. */
   nextPage(conversation: ConversationId): Promise<(StoredAnswer & { readonly page: number }) | undefined>;
-  /** Moves 이어보기 on; no `page` ends it. */
+  /**
+   * Says where 이어보기 goes on; no `page` ends it. Said before a page is sent, since the next tap may be quicker than our
+   * note of its arrival, and taken back when it never left.
+   */
   turnPage(turn: TurnRef, page: number | undefined): Promise<void>;
   /** The answer that was sent as this turn's reply, for a repeat of its request. */
   replied(turn: TurnRef): Promise<Answer | undefined>;
@@ -82,7 +85,6 @@ export interface TurnStore {
 export interface SettledAs {
   readonly state: Extract<TurnState, "delivered" | "shown" | "held">;
   readonly route: DeliveryRoute;
-  readonly nextPage?: number;
 }
 
 export interface TurnStoreOptions {
@@ -104,7 +106,7 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
   const take = defineScript(redis, "turnTake", 3, scripts.TAKE);
   const answer = defineScript(redis, "turnAnswer", 4, scripts.ANSWER);
   const claim = defineScript(redis, "turnClaim", 1, scripts.CLAIM);
-  const settle = defineScript(redis, "turnSettle", 3, scripts.SETTLE);
+  const settle = defineScript(redis, "turnSettle", 2, scripts.SETTLE);
   const hold = defineScript(redis, "turnHold", 1, scripts.HOLD);
   const claimHeld = defineScript(redis, "turnClaimHeld", 2, scripts.CLAIM_HELD);
   const done = defineScript(redis, "turnDone", 2, scripts.DONE);
@@ -181,23 +183,9 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
       const question = (JSON.parse(data) as Turn).utterance;
       return { found: { turn: id, answer: JSON.parse(stored) as Answer, question }, more, waiting };
     },
-    async settle(turn, claimant, { state, route, nextPage }) {
-      const { id, conversation } = turn;
-      const page = nextPage === undefined ? "" : `${nextPage}:${id}`;
-      const meta = keys.meta(conversation);
-      return (
-        (await settle(
-          keyOf(turn),
-          keys.held(conversation),
-          meta,
-          id,
-          claimant,
-          state,
-          route,
-          page,
-          conversationMs,
-        )) === 1
-      );
+    async settle(turn, claimant, { state, route }) {
+      const held = keys.held(turn.conversation);
+      return (await settle(keyOf(turn), held, turn.id, claimant, state, route)) === 1;
     },
     async hold(turn) {
       return (await hold(keyOf(turn))) === 1;

@@ -178,7 +178,7 @@ describe("이어보기", () => {
   it("goes on where a delivery stopped, page by page", async () => {
     const turn = await answered();
     await turns.claim(turn, "callback", "me", now + 1_000);
-    await turns.settle(turn, "me", { state: "delivered", route: "callback", nextPage: 1 });
+    await turns.turnPage(turn, 1);
     expect(await turns.nextPage(turn.conversation)).toEqual({
       turn: turn.id,
       page: 1,
