@@ -11,7 +11,7 @@ import { type Measured, startNode } from "./lib/processes.ts";
 import { median, report } from "./lib/report.ts";
 
 const ROUNDS = 7;
-const SECONDS = 3;
+const SECONDS = 5;
 const CONNECTIONS = 64;
 const SECRET = "a-secret-for-benchmarks";
 const LUA = fileURLToPath(new URL("./lib/payload.lua", import.meta.url));
