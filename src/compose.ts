@@ -26,7 +26,7 @@ import { createMetrics } from "./ops/metrics.ts";
 import { startTracing } from "./ops/tracing.ts";
 import { startCanary } from "./queue/canary.ts";
 import { startSweeping } from "./queue/sweep.ts";
-import { createTurnQueue } from "./queue/turn-queue.ts";
+import { createTurnQueue, type TurnQueue } from "./queue/turn-queue.ts";
 import { createTurnWorker } from "./queue/turn-worker.ts";
 import { type ConnectionRole, connectRedis, disconnectRedis, untilConnected } from "./redis/connect.ts";
 import { createKeys } from "./redis/keys.ts";
@@ -69,9 +69,10 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
     shutdown.add(`redis ${kind}`, () => disconnectRedis(redis));
     return redis;
   };
-  const storeOn = (redis: ReturnType<typeof connect>) =>
+  const storeOn = (redis: ReturnType<typeof connect>, { add }: Pick<TurnQueue, "add">) =>
     createTurnStore({
       redis,
+      addJob: add,
       keys,
       clock,
       heldMs: config.HELD_ANSWER_TTL_HOURS * HOUR_MS,
@@ -115,7 +116,7 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   const { config, log, shutdown, clock, keys, tracing, metrics, skills, connect, storeOn, producer, queue } =
     parts;
   const server = randomUUID();
-  const turns = storeOn(producer);
+  const turns = storeOn(producer, queue);
   const replies = openReplyWindows({ redis: connect("subscriber"), keys, server, log });
   shutdown.add("reply windows", () => replies.close());
   const conversations = createConversationStore({
@@ -131,7 +132,6 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
     runInstant: createRunInstant({ skills, showable, log }),
     enqueue: createEnqueue({
       turns,
-      queue,
       replies,
       showable,
       server,
@@ -175,8 +175,8 @@ export async function composeWorker(
 ): Promise<{ isReady: () => Promise<boolean> }> {
   const { config, log, shutdown, clock, keys, tracing, metrics, skills, connect, storeOn, queueOn } = parts;
   const patient = connect("patient");
-  const turns = storeOn(patient);
   const queue = queueOn(patient);
+  const turns = storeOn(patient, queue);
   const callback = createCallbackClient({ origins: config.CALLBACK_ORIGINS, clock, log });
   shutdown.add("callback client", async () => callback.close());
   const deliver = createDeliverTurn({

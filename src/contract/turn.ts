@@ -39,6 +39,8 @@ export interface Turn {
   readonly window: TurnWindow;
   /** The platform's request id, for support cases. */
   readonly requestId: string;
+  /** Names the try that admitted it, so that only this one can be taken back. */
+  readonly admission: string;
   /** W3C traceparent of the request, when tracing is on. */
   readonly trace?: string;
 }

@@ -5,7 +5,6 @@ import type { SkillResponse } from "../contract/kakao.ts";
 import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
 import type { Turn, TurnId, TurnWindow } from "../contract/turn.ts";
 import { SaenggakError } from "../errors.ts";
-import type { TurnQueue } from "../queue/turn-queue.ts";
 import type { SkillMatch } from "../skill/registry.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { words } from "../words/ko.ts";
@@ -14,7 +13,6 @@ import type { Showable } from "./run-instant.ts";
 
 export interface EnqueueDeps {
   readonly turns: TurnStore;
-  readonly queue: Pick<TurnQueue, "add">;
   /** Waits for stored answers; see `deliver/reply-window.ts`. */
   readonly replies: { await(turn: TurnId, limitMs: number): { readonly done: Promise<void>; stop(): void } };
   readonly showable: Showable;
@@ -39,7 +37,8 @@ const TAKE_BACK_EVERY_MS = 250;
 const TAKE_BACK_TRIES = 480;
 
 export function createEnqueue(deps: EnqueueDeps) {
-  const { turns, queue, replies, metrics, log, clock } = deps;
+  const { turns, replies, metrics, log, clock } = deps;
+  let admissions = 0;
 
   return async function enqueue(call: Call, match: SkillMatch): Promise<Reply> {
     const turn = turnOf(call, match);
@@ -57,16 +56,11 @@ export function createEnqueue(deps: EnqueueDeps) {
     }
   };
 
-  /** Record, mailbox and job go out in one tick; the turn stands only when all of them have succeeded. */
   async function admit(turn: Turn): Promise<{ repeated: boolean; place: number }> {
-    const token = randomUUID();
-    const admission = await Promise.all([turns.admit(turn, token), queue.add(turn.conversation)]).catch(
-      (cause: unknown) => {
-        if (!wasNeverSent(cause)) void takeBack(turn, token);
-        throw new SaenggakError("REDIS_UNAVAILABLE", { cause });
-      },
-    );
-    const [{ repeated, place }] = admission;
+    const { repeated, place } = await turns.admit(turn).catch((cause: unknown) => {
+      if (!wasNeverSent(cause)) void takeBack(turn);
+      throw new SaenggakError("REDIS_UNAVAILABLE", { cause });
+    });
     log.info(repeated ? "turn.repeated" : "turn.admitted", {
       turn: turn.id,
       request: turn.requestId,
@@ -80,9 +74,9 @@ export function createEnqueue(deps: EnqueueDeps) {
    * The person was told to ask again, so a command that reached Redis late must not be answered. A Redis that froze
    * serves what it was sent before it takes a new connection, so this comes after the admission; it is tried until then.
    */
-  async function takeBack(turn: Turn, token: string): Promise<void> {
+  async function takeBack(turn: Turn): Promise<void> {
     for (let attempt = 1; attempt <= TAKE_BACK_TRIES; attempt++) {
-      const taken = await turns.void(turn, token).catch(() => undefined);
+      const taken = await turns.void(turn).catch(() => undefined);
       if (taken !== undefined) {
         if (taken) metrics.turnEnded("void", turn.skill);
         return;
@@ -131,6 +125,7 @@ export function createEnqueue(deps: EnqueueDeps) {
       receivedAt,
       window: windowOf(call),
       requestId,
+      admission: `${deps.server}:${++admissions}`,
       ...(trace ? { trace } : {}),
     };
   }

@@ -1,5 +1,5 @@
 /** The webhook's handlers: who calls, what they say, what they get. */
-import express, { type RequestHandler, type Response } from "express";
+import type { RequestHandler, Response } from "express";
 import { say } from "../answer/respond.ts";
 import type { SkillResponse } from "../contract/kakao.ts";
 import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
@@ -10,6 +10,7 @@ import { conversationIdOf } from "../redis/keys.ts";
 import { words } from "../words/ko.ts";
 import type { Call, Reply } from "./accept-turn.ts";
 import { identify, requestIdOf } from "./http.ts";
+import { readBody } from "./read-body.ts";
 
 export interface WebhookOptions {
   /** Constant-time check of the secret header's value. */
@@ -24,8 +25,6 @@ export interface WebhookOptions {
   readonly log: Log;
   readonly clock: Clock;
 }
-
-const MOST_BYTES = 64 * 1_024;
 
 /**
  * In order: 401 before the body is read, 404, 413 and 400 before anything is kept, then a valid SkillResponse with 200
@@ -42,9 +41,6 @@ export function createWebhook(options: WebhookOptions): readonly RequestHandler[
     if (typeof skill === "string" && !hasSkill(skill)) throw new SaenggakError("UNKNOWN_SKILL");
     next();
   };
-  /** Any content type: test surfaces send odd ones. Compressed bodies are refused, so that 64 KB stay 64 KB. */
-  const readBody = express.raw({ limit: MOST_BYTES, type: () => true, inflate: false });
-
   const answer: RequestHandler = async (request, response) => {
     const receivedAt = clock();
     const { requestId, repeatable } = requestIdOf(response);

@@ -1,40 +1,43 @@
 /**
  * The turn's atomic transitions. Every script touches keys of one shard only. Records are hashes with the fields
- * `data` (the turn as JSON), `state`, `kind` and `closes` (its window), `runs`, `answer`, `reasoning`, `answered`,
+ * `data` (the turn as JSON), `state` (none yet: queued), `runs`, `answer`, `reasoning`, `answered`,
  * `claim` and `claimUntil` (who may send now), `route` (how it was shown).
  */
 
 /**
- * KEYS 1 turn · 2 mailbox · 3 waiting. ARGV 1 data · 2 "<turn id> <conversation> <window kind> <window closes> <now>
- * <lifetime ms> <admission>", one argument because each costs the webhook. Returns {1, place in the mailbox} or, for a
- * repeat, {0}. A turn that was taken back may be admitted anew.
+ * Any number of admissions at once: the webhook pays for a script, not for a turn. KEYS, three a turn: turn · mailbox ·
+ * waiting. ARGV, four a turn: data · turn id · received at · conversation. Returns for each its place in the mailbox, or 0 for
+ * a repeat. A record without a state is queued, and has no lifetime until it is taken.
  */
 export const ADMIT = `
-local before = redis.call('HGET', KEYS[1], 'state')
-if before and before ~= 'void' then return {0} end
-local id, conversation, kind, closes, now, lifetime, admission =
-  string.match(ARGV[2], '(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)')
-redis.call('HSET', KEYS[1], 'data', ARGV[1], 'state', 'queued', 'kind', kind, 'closes', closes, 'admission', admission)
-redis.call('PEXPIRE', KEYS[1], lifetime)
-local place = redis.call('RPUSH', KEYS[2], id)
-redis.call('ZADD', KEYS[3], 'NX', now, conversation)
-return {1, place}`;
+local places = {}
+for i = 1, #KEYS / 3 do
+  local k, a = 3 * i - 3, 4 * i - 4
+  if redis.call('HSETNX', KEYS[k + 1], 'data', ARGV[a + 1]) == 0 then
+    places[i] = 0
+  else
+    redis.call('ZADD', KEYS[k + 3], 'NX', ARGV[a + 3], ARGV[a + 4])
+    places[i] = redis.call('RPUSH', KEYS[k + 2], ARGV[a + 2])
+  end
+end
+return places`;
 
 /**
- * Nobody was promised an answer by this admission. KEYS 1 turn · 2 mailbox. ARGV 1 turn id · 2 admission. Returns 1 if
- * the turn was voided, and 0 when it was not there, had been answered already or stands by another admission.
+ * Nobody was promised an answer by this admission: nothing is left of it. KEYS 1 turn · 2 mailbox. ARGV 1 turn id ·
+ * 2 admission. Returns 1, or 0 when it was not there, had been answered already or stands by another admission.
  */
 export const VOID = `
-local record = redis.call('HMGET', KEYS[1], 'state', 'admission')
-if record[1] ~= 'queued' and record[1] ~= 'running' or record[2] ~= ARGV[2] then return 0 end
-redis.call('HSET', KEYS[1], 'state', 'void')
+local record = redis.call('HMGET', KEYS[1], 'state', 'data')
+if not record[2] or (record[1] and record[1] ~= 'running') then return 0 end
+if cjson.decode(record[2]).admission ~= ARGV[2] then return 0 end
+redis.call('DEL', KEYS[1])
 redis.call('LREM', KEYS[2], 1, ARGV[1])
 return 1`;
 
 /**
  * The oldest turn that still needs work, left in the mailbox until it is done. KEYS 1 mailbox · 2 history · 3 meta.
- * ARGV 1 what a turn's key starts with · 2 most exchanges to read. Returns false, or {turn id, data, runs, answer or
- * false, exchanges, epoch}; a turn with an answer needs only delivery.
+ * ARGV 1 what a turn's key starts with · 2 most exchanges to read · 3 lifetime ms. Returns false, or {turn id, data, runs,
+ * answer or false, exchanges, epoch}; a turn with an answer needs only delivery.
  */
 export const TAKE = `
 while true do
@@ -42,12 +45,13 @@ while true do
   if not id then return false end
   local key = ARGV[1] .. id
   local record = redis.call('HMGET', key, 'state', 'data', 'answer')
-  local state = record[1]
+  local state = record[2] and (record[1] or 'queued')
   if state == 'queued' or state == 'running' or state == 'answered' then
     local runs = 0
     if state ~= 'answered' then
       runs = redis.call('HINCRBY', key, 'runs', 1)
       redis.call('HSET', key, 'state', 'running')
+      redis.call('PEXPIRE', key, ARGV[3])
     end
     local past = redis.call('LRANGE', KEYS[2], '-' .. ARGV[2], -1)
     return {id, record[2], runs, record[3], past, redis.call('HGET', KEYS[3], 'epoch') or '0'}
@@ -61,8 +65,7 @@ end`;
  * Returns 1, or 0 when it was answered or voided before.
  */
 export const ANSWER = `
-local state = redis.call('HGET', KEYS[1], 'state')
-if state ~= 'queued' and state ~= 'running' then return 0 end
+if redis.call('HGET', KEYS[1], 'state') ~= 'running' then return 0 end
 redis.call('HSET', KEYS[1], 'state', 'answered', 'answer', ARGV[2], 'reasoning', ARGV[3], 'answered', ARGV[4])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
@@ -79,12 +82,13 @@ return 1`;
  * Returns the answer, or false with nobody to send: not answered, shown already, window closed, or claimed by another.
  */
 export const CLAIM = `
-local record = redis.call('HMGET', KEYS[1], 'state', 'kind', 'closes', 'claim', 'claimUntil', 'answer')
+local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer')
 if record[1] ~= 'answered' then return false end
-if record[2] ~= ARGV[1] or tonumber(record[3]) <= tonumber(ARGV[3]) then return false end
-if record[4] and record[4] ~= ARGV[2] then return false end
+local window = cjson.decode(record[2]).window
+if window.kind ~= ARGV[1] or window.closesAt <= tonumber(ARGV[3]) then return false end
+if record[3] and record[3] ~= ARGV[2] then return false end
 redis.call('HSET', KEYS[1], 'claim', ARGV[2], 'claimUntil', ARGV[4])
-return record[6]`;
+return record[5]`;
 
 /**
  * What became of a claim. KEYS 1 turn · 2 held. ARGV 1 turn id · 2 claimant · 3 state (delivered, shown or held) ·
@@ -113,8 +117,8 @@ export const CLAIM_HELD = `
 local waiting = redis.call('LLEN', KEYS[2])
 for _, id in ipairs(redis.call('ZREVRANGE', KEYS[1], 0, -1)) do
   local key = ARGV[1] .. id
-  local record = redis.call('HMGET', key, 'state', 'data', 'answer', 'claim', 'claimUntil', 'kind', 'closes')
-  local open = record[1] == 'answered' and tonumber(record[7]) > tonumber(ARGV[3])
+  local record = redis.call('HMGET', key, 'state', 'data', 'answer', 'claim', 'claimUntil')
+  local open = record[1] == 'answered' and cjson.decode(record[2]).window.closesAt > tonumber(ARGV[3])
   local claimed = record[4] and tonumber(record[5]) > tonumber(ARGV[3])
   if record[1] ~= 'answered' and record[1] ~= 'held' then
     redis.call('ZREM', KEYS[1], id)

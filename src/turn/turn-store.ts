@@ -4,6 +4,7 @@ import type { Answer } from "../contract/answer.ts";
 import type { ConversationId, DeliveryRoute, Turn, TurnId, TurnState, TurnWindow } from "../contract/turn.ts";
 import type { Keys } from "../redis/keys.ts";
 import { defineScript } from "../redis/script.ts";
+import { type Admitted, createAdmissions } from "./admissions.ts";
 import * as scripts from "./scripts.ts";
 
 /** A turn taken up by a worker. */
@@ -41,12 +42,12 @@ export interface TurnRef {
 
 export interface TurnStore {
   /**
-   * Writes the record and puts the turn at the end of its conversation's mailbox. A turn with a known id is a repeat:
-   * nothing is written. `admission` names this try, for `void`. `place` counts from 1; a repeat's is 1.
+   * Writes the record, puts the turn at the end of its conversation's mailbox and the conversation on the queue. A turn
+   * with a known id is a repeat: nothing is written. `place` counts from 1; a repeat's is 1.
    */
-  admit(turn: Turn, admission: string): Promise<{ readonly repeated: boolean; readonly place: number }>;
-  /** Undoes this admission, whose acknowledgement was never sent. Returns whether it did. */
-  void(turn: TurnRef, admission: string): Promise<boolean>;
+  admit(turn: Turn): Promise<Admitted>;
+  /** Undoes an admission whose acknowledgement was never sent. Returns whether it did. */
+  void(turn: Turn): Promise<boolean>;
   /** The oldest turn to work on, still in the mailbox. */
   take(conversation: ConversationId): Promise<TakenTurn | undefined>;
   /** A taken turn goes to another process; this run does not count. */
@@ -95,13 +96,15 @@ export interface TurnStoreOptions {
   readonly heldMs: number;
   /** Lifetime of a conversation's memory after its last turn. */
   readonly conversationMs: number;
+  /** Puts a conversation on the queue; its command leaves behind the turn's record. */
+  readonly addJob: (conversation: ConversationId) => Promise<unknown>;
 }
 
 /** Most exchanges kept and read for one conversation; what is sent to a model is cut to a token budget besides. */
 const MOST_EXCHANGES = 40;
 
-export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: TurnStoreOptions): TurnStore {
-  const admit = defineScript(redis, "turnAdmit", 3, scripts.ADMIT);
+export function createTurnStore(options: TurnStoreOptions): TurnStore {
+  const { redis, keys, clock, heldMs, conversationMs, addJob } = options;
   const voidTurn = defineScript(redis, "turnVoid", 2, scripts.VOID);
   const take = defineScript(redis, "turnTake", 3, scripts.TAKE);
   const answer = defineScript(redis, "turnAnswer", 4, scripts.ANSWER);
@@ -113,23 +116,9 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
   const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
 
   return {
-    admit(turn, token) {
-      const { id, conversation, window, receivedAt } = turn;
-      const facts = `${id} ${conversation} ${window.kind} ${window.closesAt} ${receivedAt} ${heldMs} ${token}`;
-      const admission = admit(
-        keyOf(turn),
-        keys.mailbox(conversation),
-        keys.waitingOf(conversation),
-        JSON.stringify(turn),
-        facts,
-      );
-      return admission.then((result) => {
-        const [admitted, place = 1] = result as [number, number?];
-        return { repeated: admitted !== 1, place };
-      });
-    },
-    async void(turn, admission) {
-      return (await voidTurn(keyOf(turn), keys.mailbox(turn.conversation), turn.id, admission)) === 1;
+    admit: createAdmissions({ redis, keys, addJob }),
+    async void(turn) {
+      return (await voidTurn(keyOf(turn), keys.mailbox(turn.conversation), turn.id, turn.admission)) === 1;
     },
     async take(conversation) {
       const taken = (await take(
@@ -138,6 +127,7 @@ export function createTurnStore({ redis, keys, clock, heldMs, conversationMs }: 
         keys.meta(conversation),
         keys.turnBase(conversation),
         MOST_EXCHANGES,
+        heldMs,
       )) as [string, string, number, string | null, string[], string] | null;
       if (!taken) return undefined;
       const [, data, runs, stored, history, epoch] = taken;

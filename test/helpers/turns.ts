@@ -23,6 +23,7 @@ export function aTurn(given: Partial<Turn> & { person?: string } = {}): Turn {
       expiresAt: receivedAt + 58_000,
     },
     requestId: "chp-test",
+    admission: randomUUID(),
     ...fields,
   };
 }

@@ -79,6 +79,20 @@ describe("bad input", () => {
     expect((await post(test, filled(64 * 1_024))).status).toBe(200);
   });
 
+  it("is counted as it comes when its length is not given, and read whole when it comes in pieces", async () => {
+    const test = await open();
+    const inPieces = (text: string) => {
+      const call = request(test.app).post("/kakao/skill").set("x-skill-secret", SECRET);
+      call.set("content-type", "application/json").set("transfer-encoding", "chunked");
+      for (const piece of text.match(/.{1,700}/gsu) ?? []) call.write(piece);
+      return call;
+    };
+    await expectRefused(test, await inPieces(`"${"x".repeat(64 * 1_024)}"`), 413, "PAYLOAD_TOO_LARGE");
+    expect((await inPieces(JSON.stringify({ ...payload("안녕"), fill: "가".repeat(5_000) }))).status).toBe(
+      200,
+    );
+  });
+
   it.each([
     "http://bot-api.kakao.com/x",
     "https://bot-api.kakao.com.evil.example/x",

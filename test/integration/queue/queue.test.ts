@@ -1,16 +1,28 @@
+import type { Redis } from "ioredis";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startCanary } from "../../../src/queue/canary.ts";
 import { sweep } from "../../../src/queue/sweep.ts";
 import { createTurnQueue } from "../../../src/queue/turn-queue.ts";
 import { createTurnWorker, HandBack, type WorkOnConversation } from "../../../src/queue/turn-worker.ts";
 import { connectRedis, disconnectRedis } from "../../../src/redis/connect.ts";
-import { createKeys } from "../../../src/redis/keys.ts";
+import { createKeys, type Keys } from "../../../src/redis/keys.ts";
 import { createTurnStore } from "../../../src/turn/turn-store.ts";
 import { silent, useRedis } from "../../helpers/redis.ts";
 import { aTurn } from "../../helpers/turns.ts";
 
 const { url, connect } = useRedis();
 let count = 0;
+
+/** As after a crash between the record and the job. */
+const storeWithoutJobs = (redis: Redis, keys: Keys) =>
+  createTurnStore({
+    redis,
+    keys,
+    clock: Date.now,
+    addJob: async () => {},
+    heldMs: 60_000,
+    conversationMs: 60_000,
+  });
 
 /** A queue of its own for a test, and workers that are closed with it. */
 function useQueue() {
@@ -96,9 +108,9 @@ describe("the queue", () => {
 
   it("gets a job again for a mailbox that a crash left without one", async () => {
     const { queue, redis, keys } = useQueue();
-    const turns = createTurnStore({ redis, keys, clock: Date.now, heldMs: 60_000, conversationMs: 60_000 });
+    const turns = storeWithoutJobs(redis, keys);
     const turn = aTurn({ receivedAt: Date.now() - 60_000 });
-    await turns.admit(turn, "first");
+    await turns.admit(turn);
     const options = { redis, keys, queue, log: silent, clock: Date.now };
     expect(await sweep(options)).toBe(1);
     expect(await queue.has(turn.conversation)).toBe(true);
@@ -107,8 +119,8 @@ describe("the queue", () => {
 
   it("leaves young turns to their own job, and forgets empty mailboxes", async () => {
     const { queue, redis, keys } = useQueue();
-    const turns = createTurnStore({ redis, keys, clock: Date.now, heldMs: 60_000, conversationMs: 60_000 });
-    await turns.admit(aTurn(), "first");
+    const turns = storeWithoutJobs(redis, keys);
+    await turns.admit(aTurn());
     const empty = aTurn();
     await redis.zadd(keys.waitingOf(empty.conversation), 1, empty.conversation);
     expect(await sweep({ redis, keys, queue, log: silent, clock: Date.now })).toBe(0);

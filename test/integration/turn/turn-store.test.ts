@@ -9,7 +9,14 @@ const { keys, connect } = useRedis();
 const redis = connect();
 let now = Date.now();
 const clock = () => now;
-const turns = createTurnStore({ redis, keys, clock, heldMs: 60_000, conversationMs: 60_000 });
+const turns = createTurnStore({
+  redis,
+  keys,
+  clock,
+  addJob: async () => {},
+  heldMs: 60_000,
+  conversationMs: 60_000,
+});
 const conversations = createConversationStore({ redis, keys, conversationMs: 60_000 });
 
 beforeEach(() => {
@@ -20,7 +27,7 @@ const answer = { markdown: "답이에요", reasoning: "secret thought" };
 const past = formatExchange({ question: "질문", answer: "답이에요", at: 1 });
 
 async function answered(turn = aTurn()) {
-  await turns.admit(turn, "first");
+  await turns.admit(turn);
   const taken = await turns.take(turn.conversation);
   if (!taken) throw new Error("nothing was taken");
   await turns.answer(taken, answer, past);
@@ -31,38 +38,52 @@ describe("admission", () => {
   it("puts turns of one conversation in a line and tells the place", async () => {
     const first = aTurn({ person: "line" });
     const second = aTurn({ person: "line" });
-    expect(await turns.admit(first, "first")).toEqual({ repeated: false, place: 1 });
-    expect(await turns.admit(second, "first")).toEqual({ repeated: false, place: 2 });
+    expect(await turns.admit(first)).toEqual({ repeated: false, place: 1 });
+    expect(await turns.admit(second)).toEqual({ repeated: false, place: 2 });
     expect((await turns.take(first.conversation))?.turn).toEqual(first);
   });
 
   it("knows a repeat and writes nothing for it", async () => {
     const turn = aTurn();
-    await turns.admit(turn, "first");
-    expect(await turns.admit(turn, "first")).toEqual({ repeated: true, place: 1 });
+    await turns.admit(turn);
+    expect(await turns.admit(turn)).toEqual({ repeated: true, place: 1 });
     expect(await redis.llen(keys.mailbox(turn.conversation))).toBe(1);
   });
 
   it("can be taken back, and is then never worked on", async () => {
     const turn = aTurn();
-    await turns.admit(turn, "first");
-    expect(await turns.void(turn, "first")).toBe(true);
+    await turns.admit(turn);
+    expect(await turns.void(turn)).toBe(true);
     expect(await turns.take(turn.conversation)).toBeUndefined();
-    expect(await turns.void(turn, "first")).toBe(false);
+    expect(await redis.exists(keys.turn(turn.conversation, turn.id))).toBe(0);
+    expect(await turns.void(turn)).toBe(false);
   });
 
   it("is taken back only by the try that made it, and may then be made anew", async () => {
     const turn = aTurn();
-    await turns.admit(turn, "first");
-    await turns.admit(turn, "repeat");
-    expect(await turns.void(turn, "repeat")).toBe(false);
-    expect(await turns.void(turn, "first")).toBe(true);
-    expect(await turns.admit(turn, "repeat")).toEqual({ repeated: false, place: 1 });
-    expect(await turns.void(turn, "first")).toBe(false);
+    const repeat = { ...turn, admission: "repeat" };
+    await turns.admit(turn);
+    await turns.admit(repeat);
+    expect(await turns.void(repeat)).toBe(false);
+    expect(await turns.void(turn)).toBe(true);
+    expect(await turns.admit(repeat)).toEqual({ repeated: false, place: 1 });
+    expect(await turns.void(turn)).toBe(false);
     expect((await turns.take(turn.conversation))?.turn.id).toBe(turn.id);
   });
 
-  it("gives every key a lifetime but the mailbox, which ends with its last turn", async () => {
+  it("tells turns that arrive together apart, however many they are", async () => {
+    const many = Array.from({ length: 100 }, (_, i) => aTurn({ person: `together ${i % 30}` }));
+    const admitted = await Promise.all([...many, ...many].map((turn) => turns.admit(turn)));
+    expect(admitted.slice(0, 100).every(({ repeated }) => !repeated)).toBe(true);
+    expect(admitted.slice(100).every(({ repeated }) => repeated)).toBe(true);
+    expect(admitted.map(({ place }) => place).slice(0, 100)).toEqual(
+      many.map((_, i) => 1 + Math.floor(i / 30)),
+    );
+    for (const person of many.slice(0, 30))
+      expect((await turns.take(person.conversation))?.turn).toEqual(person);
+  });
+
+  it("gives every key of a turn that was taken a lifetime", async () => {
     const turn = await answered();
     const found = [
       keys.turn(turn.conversation, turn.id),
@@ -78,7 +99,7 @@ describe("admission", () => {
 describe("work", () => {
   it("leaves the turn in the mailbox until it is done, and counts runs", async () => {
     const turn = aTurn();
-    await turns.admit(turn, "first");
+    await turns.admit(turn);
     expect((await turns.take(turn.conversation))?.runs).toBe(1);
     expect((await turns.take(turn.conversation))?.runs).toBe(2);
     expect(await turns.done(turn)).toBe(0);
@@ -88,7 +109,7 @@ describe("work", () => {
 
   it("keeps the first of two answers, and a run after it only delivers", async () => {
     const turn = aTurn();
-    await turns.admit(turn, "first");
+    await turns.admit(turn);
     const [one, two] = [await turns.take(turn.conversation), await turns.take(turn.conversation)];
     if (!one || !two) throw new Error("nothing was taken");
     expect(await turns.answer(one, { markdown: "먼저" })).toBe(true);
@@ -106,7 +127,7 @@ describe("work", () => {
     const turn = await answered();
     await turns.done(turn);
     const next = aTurn({ person: turn.user });
-    await turns.admit(next, "first");
+    await turns.admit(next);
     const taken = await turns.take(next.conversation);
     expect(taken?.history).toEqual([past]);
     await conversations.begin(next.conversation);
