@@ -7,6 +7,7 @@ import type { Log } from "./contract/ports.ts";
 import type { Skill } from "./contract/skill.ts";
 import { createConversationStore } from "./conversation/conversation-store.ts";
 import { formatExchange } from "./conversation/history.ts";
+import { createDeadline, startDeadlines } from "./deliver/deadline.ts";
 import { createDeliverTurn } from "./deliver/deliver-turn.ts";
 import { createWake, openReplyWindows } from "./deliver/reply-window.ts";
 import { showable } from "./deliver/showable.ts";
@@ -19,7 +20,7 @@ import { createEnqueue } from "./intake/enqueue.ts";
 import { createRunInstant } from "./intake/run-instant.ts";
 import { createSteer } from "./intake/steer.ts";
 import { createWebhook } from "./intake/webhook.ts";
-import { createCallbackClient } from "./kakao/callback.ts";
+import { type CallbackClient, createCallbackClient } from "./kakao/callback.ts";
 import { createAdminApp } from "./ops/admin-app.ts";
 import { createQueueBoard } from "./ops/board.ts";
 import { createMetrics } from "./ops/metrics.ts";
@@ -32,12 +33,14 @@ import { type ConnectionRole, connectRedis, disconnectRedis, untilConnected } fr
 import { createKeys } from "./redis/keys.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { createRegistry, type SkillRegistry } from "./skill/registry.ts";
-import { createTurnStore } from "./turn/turn-store.ts";
+import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
+import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
 import { createRunTurn } from "./work/run-turn.ts";
 import { createThink } from "./work/think.ts";
 
 const HOUR_MS = 3_600_000;
 const SWEEP_EVERY_MS = 5_000;
+const DEADLINES_EVERY_MS = 1_000;
 /** What a skill may take besides one model call of full length. */
 const SKILL_MARGIN_MS = 60_000;
 /** How long a start waits for Redis before it goes on without. */
@@ -75,6 +78,10 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
       addJob: add,
       keys,
       clock,
+      lateMs: [
+        [config.CALLBACK_BUDGET_MS, CALLBACK_MS.person],
+        [GROUP_BUDGET_MS, CALLBACK_MS.group],
+      ],
       heldMs: config.HELD_ANSWER_TTL_HOURS * HOUR_MS,
       conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
     });
@@ -124,6 +131,7 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
     keys,
     conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
   });
+  composeDeadlines(parts, turns);
   const secret = config.KAKAO_SKILL_SECRET ?? "";
   const secretHeader = config.KAKAO_SKILL_SECRET_HEADER.toLowerCase();
   const acceptTurn = createAcceptTurn({
@@ -168,6 +176,19 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   return createIntakeApp({ webhook, ready, emulator: createEmulatorRouter(engine) });
 }
 
+/** Every process watches windows that close, since every other may be dead. Returns its callback client. */
+function composeDeadlines(
+  { config, clock, log, shutdown, metrics }: Process,
+  turns: TurnStore,
+): CallbackClient {
+  const callback = createCallbackClient({ origins: config.CALLBACK_ORIGINS, clock, log });
+  shutdown.add("callback client", async () => callback.close());
+  const fire = createDeadline({ turns, callback, metrics, log, clock });
+  const deadlines = startDeadlines(fire, DEADLINES_EVERY_MS);
+  shutdown.add("deadlines", () => deadlines.stop());
+  return callback;
+}
+
 /** Takes turns until shutdown. `isReady` tells whether jobs go through. */
 export async function composeWorker(
   parts: Process,
@@ -177,8 +198,7 @@ export async function composeWorker(
   const patient = connect("patient");
   const queue = queueOn(patient);
   const turns = storeOn(patient, queue);
-  const callback = createCallbackClient({ origins: config.CALLBACK_ORIGINS, clock, log });
-  shutdown.add("callback client", async () => callback.close());
+  const callback = composeDeadlines(parts, turns);
   const deliver = createDeliverTurn({
     turns,
     callback,

@@ -8,9 +8,9 @@ export type TurnId = string;
  * Where a turn stands.
  * `queued` waits for a worker · `running` a worker has it · `answered` its answer is stored and unsent ·
  * `delivered` shown to its person (reply, callback or push) · `held` its window closed, kept for the next one ·
- * `shown` a held answer that a later window showed · `void` its admission was never acknowledged.
+ * `shown` a held answer that a later window showed.
  */
-export type TurnState = "queued" | "running" | "answered" | "delivered" | "held" | "shown" | "void";
+export type TurnState = "queued" | "running" | "answered" | "delivered" | "held" | "shown";
 
 /** How an answer reaches a person. */
 export type DeliveryRoute = "reply" | "callback" | "held" | "push";

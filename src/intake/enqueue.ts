@@ -7,6 +7,7 @@ import type { Turn, TurnId, TurnWindow } from "../contract/turn.ts";
 import { SaenggakError } from "../errors.ts";
 import type { SkillMatch } from "../skill/registry.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
+import { CALLBACK_MS, GROUP_BUDGET_MS, LAST_POST_MS } from "../turn/windows.ts";
 import { words } from "../words/ko.ts";
 import type { Call, Reply } from "./accept-turn.ts";
 import type { Showable } from "./run-instant.ts";
@@ -26,10 +27,6 @@ export interface EnqueueDeps {
   readonly clock: Clock;
 }
 
-/** Lifetime of a callback URL (Kakao's callback guide: 1 minute; 5 in group rooms), less what a POST may take. */
-const CALLBACK_MS = { person: 60_000, group: 300_000 };
-const GROUP_BUDGET_MS = 240_000;
-const LAST_POST_MS = 2_000;
 /** Of what the platform's 5 s leave after the budget: a Redis that froze meanwhile must not use it up. */
 const CLAIM_LIMIT_MS = 400;
 /** Two minutes of a Redis that is away; what it has not taken by then it lost with its connection. */
@@ -134,7 +131,7 @@ export function createEnqueue(deps: EnqueueDeps) {
     if (!callbackUrl)
       return { kind: "reply", server: deps.server, closesAt: receivedAt + deps.replyBudgetMs };
     const budget = group === undefined ? deps.callbackBudgetMs : GROUP_BUDGET_MS;
-    const lifetime = CALLBACK_MS[group === undefined ? "person" : "group"] - LAST_POST_MS;
+    const lifetime = CALLBACK_MS[group === undefined ? "person" : "group"];
     return {
       kind: "callback",
       url: callbackUrl,

@@ -28,18 +28,21 @@ export async function sweep({
 }: SweepOptions): Promise<number> {
   const before = clock() - graceMs;
   const shards = Array.from({ length: SHARDS }, (_, shard) =>
-    redis.zrangebyscore(keys.waiting(shard), 0, before, "LIMIT", 0, MOST_A_SHARD),
+    redis.zrangebyscore(keys.open(shard), 0, before, "LIMIT", 0, MOST_A_SHARD),
   );
   const waiting = (await Promise.all(shards)).flat();
-  const found = await Promise.all(waiting.map((conversation) => putBack(conversation)));
+  const turnsOf = Map.groupBy(waiting, (member) => member.split(" ", 1)[0] ?? "");
+  const found = await Promise.all(
+    [...turnsOf].map(([conversation, members]) => putBack(conversation, members)),
+  );
   const count = found.filter(Boolean).length;
   if (count > 0) log.warn("queue.swept", { conversations: count });
   return count;
 
-  async function putBack(conversation: ConversationId): Promise<boolean> {
+  async function putBack(conversation: ConversationId, members: readonly string[]): Promise<boolean> {
     if (await queue.has(conversation)) return false;
     if ((await redis.llen(keys.mailbox(conversation))) === 0) {
-      await redis.zrem(keys.waitingOf(conversation), conversation);
+      await redis.zrem(keys.openOf(conversation), ...members);
       return false;
     }
     await queue.add(conversation);

@@ -24,9 +24,9 @@ export interface Keys {
   history(conversation: ConversationId): string;
   /** Hash of small facts: `epoch` (how often it was begun anew), `page` (where 이어보기 goes on). */
   meta(conversation: ConversationId): string;
-  /** Sorted set of conversations with waiting turns, scored by when the first was admitted; for the sweep. */
-  waiting(shard: number): string;
-  waitingOf(conversation: ConversationId): string;
+  /** Sorted set of unfinished turns as `<conversation> <turn>`, scored by when they came; for the sweep and the deadline. */
+  open(shard: number): string;
+  openOf(conversation: ConversationId): string;
   /** Pub/sub channel that tells a server process of stored answers. */
   answered(server: string): string;
 }
@@ -34,7 +34,7 @@ export interface Keys {
 export function createKeys(prefix: string): Keys {
   const of = (conversation: ConversationId, what: string) =>
     `${prefix}:{${shardOf(conversation)}}:${what}:${conversation}`;
-  const waiting = (shard: number) => `${prefix}:{${shard}}:waiting`;
+  const open = (shard: number) => `${prefix}:{${shard}}:open`;
   return {
     prefix,
     queuePrefix: `{${prefix}}`,
@@ -44,8 +44,8 @@ export function createKeys(prefix: string): Keys {
     held: (conversation) => of(conversation, "held"),
     history: (conversation) => of(conversation, "history"),
     meta: (conversation) => of(conversation, "meta"),
-    waiting,
-    waitingOf: (conversation) => waiting(shardOf(conversation)),
+    open,
+    openOf: (conversation) => open(shardOf(conversation)),
     answered: (server) => `${prefix}:answered:${server}`,
   };
 }

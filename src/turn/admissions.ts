@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import type { ConversationId, Turn } from "../contract/turn.ts";
 import type { Keys } from "../redis/keys.ts";
 import { defineScript } from "../redis/script.ts";
+import { openMember } from "./open-member.ts";
 import { ADMIT } from "./scripts.ts";
 
 export interface Admitted {
@@ -51,9 +52,9 @@ export function createAdmissions({
   const keysOf = ({ id, conversation }: Turn) => [
     keys.turn(conversation, id),
     keys.mailbox(conversation),
-    keys.waitingOf(conversation),
+    keys.openOf(conversation),
   ];
-  const argumentsOf = (turn: Turn) => [JSON.stringify(turn), turn.id, turn.receivedAt, turn.conversation];
+  const argumentsOf = (turn: Turn) => [JSON.stringify(turn), turn.id, turn.receivedAt, openMember(turn)];
 
   return async function admit(turn) {
     if (!batch) {

@@ -1,12 +1,13 @@
 /**
  * The turn's atomic transitions. Every script touches keys of one shard only. Records are hashes with the fields
  * `data` (the turn as JSON), `state` (none yet: queued), `runs`, `answer`, `reasoning`, `answered`,
- * `claim` and `claimUntil` (who may send now), `route` (how it was shown).
+ * `claim` and `claimUntil` (who may send now), `route` (how it was shown), `spentUntil` (its closed window is used by a word
+ * that it takes longer).
  */
 
 /**
  * Any number of admissions at once: the webhook pays for a script, not for a turn. KEYS, three a turn: turn · mailbox ·
- * waiting. ARGV, four a turn: data · turn id · received at · conversation. Returns for each its place in the mailbox, or 0 for
+ * open. ARGV, four a turn: data · turn id · received at · member of open. Returns for each its place in the mailbox, or 0 for
  * a repeat. A record without a state is queued, and has no lifetime until it is taken.
  */
 export const ADMIT = `
@@ -16,15 +17,15 @@ for i = 1, #KEYS / 3 do
   if redis.call('HSETNX', KEYS[k + 1], 'data', ARGV[a + 1]) == 0 then
     places[i] = 0
   else
-    redis.call('ZADD', KEYS[k + 3], 'NX', ARGV[a + 3], ARGV[a + 4])
+    redis.call('ZADD', KEYS[k + 3], ARGV[a + 3], ARGV[a + 4])
     places[i] = redis.call('RPUSH', KEYS[k + 2], ARGV[a + 2])
   end
 end
 return places`;
 
 /**
- * Nobody was promised an answer by this admission: nothing is left of it. KEYS 1 turn · 2 mailbox. ARGV 1 turn id ·
- * 2 admission. Returns 1, or 0 when it was not there, had been answered already or stands by another admission.
+ * Nobody was promised an answer by this admission: nothing is left of it. KEYS 1 turn · 2 mailbox · 3 open.
+ * ARGV 1 turn id · 2 admission · 3 member of open. Returns 1, or 0 when it was not there, had been answered already or stands by another admission.
  */
 export const VOID = `
 local record = redis.call('HMGET', KEYS[1], 'state', 'data')
@@ -32,6 +33,7 @@ if not record[2] or (record[1] and record[1] ~= 'running') then return 0 end
 if cjson.decode(record[2]).admission ~= ARGV[2] then return 0 end
 redis.call('DEL', KEYS[1])
 redis.call('LREM', KEYS[2], 1, ARGV[1])
+redis.call('ZREM', KEYS[3], ARGV[3])
 return 1`;
 
 /**
@@ -130,11 +132,29 @@ end
 return {false, false, false, redis.call('ZCARD', KEYS[1]), waiting}`;
 
 /**
- * Takes a finished turn out of the mailbox. KEYS 1 mailbox · 2 waiting. ARGV 1 turn id · 2 conversation.
+ * Takes a finished turn out of the mailbox. KEYS 1 mailbox · 2 open. ARGV 1 turn id · 2 member of open.
  * Returns how many turns are left.
  */
 export const DONE = `
 redis.call('LREM', KEYS[1], 1, ARGV[1])
-local left = redis.call('LLEN', KEYS[1])
-if left == 0 then redis.call('ZREM', KEYS[2], ARGV[2]) end
-return left`;
+redis.call('ZREM', KEYS[2], ARGV[2])
+return redis.call('LLEN', KEYS[1])`;
+
+/**
+ * The right to say through a closed window that the answer takes longer. No answer starts on its way once the window has
+ * closed, so the two can never meet in it. KEYS 1 turn. ARGV 1 now · 2 until when others keep away.
+ * Returns {data, 1 if a worker has begun, else 0}, or false: answered, no callback, not closed yet, over, or said already.
+ */
+export const CLAIM_LATE = `
+local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'spentUntil')
+if not record[2] or (record[1] and record[1] ~= 'running') then return false end
+local window, now = cjson.decode(record[2]).window, tonumber(ARGV[1])
+if window.kind ~= 'callback' or window.closesAt > now or window.expiresAt <= now then return false end
+if record[3] and tonumber(record[3]) > now then return false end
+redis.call('HSET', KEYS[1], 'spentUntil', ARGV[2])
+return {record[2], record[1] and 1 or 0}`;
+
+/** Nothing more goes through a window. KEYS 1 turn. ARGV 1 when it ends. */
+export const SPEND = `
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'spentUntil', ARGV[1]) end
+return 1`;

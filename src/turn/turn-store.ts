@@ -2,9 +2,10 @@
 import type { Redis } from "ioredis";
 import type { Answer } from "../contract/answer.ts";
 import type { ConversationId, DeliveryRoute, Turn, TurnId, TurnState, TurnWindow } from "../contract/turn.ts";
-import type { Keys } from "../redis/keys.ts";
+import { type Keys, SHARDS } from "../redis/keys.ts";
 import { defineScript } from "../redis/script.ts";
 import { type Admitted, createAdmissions } from "./admissions.ts";
+import { openMember, readOpenMember } from "./open-member.ts";
 import * as scripts from "./scripts.ts";
 
 /** A turn taken up by a worker. */
@@ -32,6 +33,13 @@ export interface HeldAnswer {
   readonly more: number;
   /** How many turns of the conversation wait or run. */
   readonly waiting: number;
+}
+
+/** A turn whose window closed before there was an answer. */
+export interface LateTurn {
+  readonly turn: Turn;
+  /** Whether a worker has taken it up. */
+  readonly begun: boolean;
 }
 
 /** Whose turn it is, as far as keys are concerned. */
@@ -70,6 +78,12 @@ export interface TurnStore {
   settle(turn: TurnRef, claimant: string, end: SettledAs): Promise<boolean>;
   /** Marks a stored answer as waiting for the person's next window. */
   hold(turn: TurnRef): Promise<boolean>;
+  /** Unfinished turns of an age at which a callback window has closed and not yet expired, whatever their window is. */
+  late(): Promise<readonly TurnRef[]>;
+  /** The right to use a closed window for saying that it takes longer; undefined when there is nothing to say. */
+  claimLate(turn: TurnRef, until: number): Promise<LateTurn | undefined>;
+  /** Nothing more is to be said through the turn's window. */
+  spend(turn: TurnRef, until: number): Promise<void>;
   /** Takes a finished turn out of the mailbox; returns how many are left. */
   done(turn: TurnRef): Promise<number>;
   /** Where 이어보기 goes on, and the answer it goes on with. */
@@ -96,6 +110,8 @@ export interface TurnStoreOptions {
   readonly heldMs: number;
   /** Lifetime of a conversation's memory after its last turn. */
   readonly conversationMs: number;
+  /** Ages between which a window has closed and not yet expired, in ms, for each kind of room. */
+  readonly lateMs: readonly (readonly [from: number, to: number])[];
   /** Puts a conversation on the queue; its command leaves behind the turn's record. */
   readonly addJob: (conversation: ConversationId) => Promise<unknown>;
 }
@@ -104,8 +120,8 @@ export interface TurnStoreOptions {
 const MOST_EXCHANGES = 40;
 
 export function createTurnStore(options: TurnStoreOptions): TurnStore {
-  const { redis, keys, clock, heldMs, conversationMs, addJob } = options;
-  const voidTurn = defineScript(redis, "turnVoid", 2, scripts.VOID);
+  const { redis, keys, clock, heldMs, conversationMs, lateMs, addJob } = options;
+  const voidTurn = defineScript(redis, "turnVoid", 3, scripts.VOID);
   const take = defineScript(redis, "turnTake", 3, scripts.TAKE);
   const answer = defineScript(redis, "turnAnswer", 4, scripts.ANSWER);
   const claim = defineScript(redis, "turnClaim", 1, scripts.CLAIM);
@@ -113,12 +129,16 @@ export function createTurnStore(options: TurnStoreOptions): TurnStore {
   const hold = defineScript(redis, "turnHold", 1, scripts.HOLD);
   const claimHeld = defineScript(redis, "turnClaimHeld", 2, scripts.CLAIM_HELD);
   const done = defineScript(redis, "turnDone", 2, scripts.DONE);
+  const claimLate = defineScript(redis, "turnClaimLate", 1, scripts.CLAIM_LATE);
+  const spend = defineScript(redis, "turnSpend", 1, scripts.SPEND);
   const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
 
   return {
     admit: createAdmissions({ redis, keys, addJob }),
     async void(turn) {
-      return (await voidTurn(keyOf(turn), keys.mailbox(turn.conversation), turn.id, turn.admission)) === 1;
+      const { id, conversation, admission } = turn;
+      const found = [keyOf(turn), keys.mailbox(conversation), keys.openOf(conversation)];
+      return (await voidTurn(...found, id, admission, openMember(turn))) === 1;
     },
     async take(conversation) {
       const taken = (await take(
@@ -182,7 +202,24 @@ export function createTurnStore(options: TurnStoreOptions): TurnStore {
     },
     async done(turn) {
       const { id, conversation } = turn;
-      return Number(await done(keys.mailbox(conversation), keys.waitingOf(conversation), id, conversation));
+      return Number(await done(keys.mailbox(conversation), keys.openOf(conversation), id, openMember(turn)));
+    },
+    async late() {
+      const now = clock();
+      const shards = Array.from({ length: SHARDS }, (_, shard) => keys.open(shard));
+      const found = await Promise.all(
+        lateMs.flatMap(([from, to]) =>
+          shards.map((shard) => redis.zrangebyscore(shard, now - to, now - from)),
+        ),
+      );
+      return [...new Set(found.flat())].map(readOpenMember);
+    },
+    async claimLate(turn, until) {
+      const found = (await claimLate(keyOf(turn), clock(), until)) as [string, number] | null;
+      return found ? { turn: JSON.parse(found[0]) as Turn, begun: found[1] === 1 } : undefined;
+    },
+    async spend(turn, until) {
+      await spend(keyOf(turn), until);
     },
     async nextPage(conversation) {
       const position = await redis.hget(keys.meta(conversation), "page");

@@ -7,6 +7,12 @@ export const words = {
       : "깊이 생각하고 있어요. 다 되면 바로 보내 드릴게요. 1분이 지나도 답이 없으면 ‘답변 확인’이라고 보내 주세요.",
   /** The request without a callback ran out of time. */
   stillThinking: "아직 생각하고 있어요. 조금 뒤에 ‘답변 확인’을 눌러 주세요.",
+  /** The window ends before the thinking does. */
+  thinkingOn: (question: string, seconds: number): string =>
+    `“${question}”에 대해 아직 생각하고 있어요. 지금까지 ${seconds}초쯤 걸렸어요. 조금 뒤에 ‘답변 확인’을 눌러 주시면 답을 보여 드릴게요.`,
+  /** The window ends and nobody could begin yet. */
+  notYetBegun: (question: string): string =>
+    `“${question}” 질문은 아직 차례를 기다리고 있어요. 잊지 않고 답할게요. 조금 뒤에 ‘답변 확인’을 눌러 주세요.`,
   sending: "답을 보내 드리고 있어요. 조금만 기다려 주세요.",
   nothingHeld: "아직 못 보신 답은 없어요. 궁금한 것을 물어봐 주세요.",
   /** Heads an answer that comes later than its question. */

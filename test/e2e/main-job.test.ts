@@ -79,6 +79,29 @@ describe("a question over the callback", () => {
   });
 });
 
+describe("a question that takes longer than its window", () => {
+  it("gets an honest word before the window ends, and its answer on one tap, once", async () => {
+    const { chat, model, workers } = await deploy({ env: { CALLBACK_BUDGET_MS: "2000" } });
+    model.hold("answer");
+    const person = chat.person("slow");
+    const turn = await (await person.says("왜 하늘은 파랄까?")).sees(
+      /“왜 하늘은 파랄까\?”에 대해 아직 생각하고/,
+    );
+    expect(turn.quickReplies.map(({ label }) => label)).toEqual(["답변 확인"]);
+    model.release();
+    await workers[0]?.logged("turn.held");
+    expect((await person.presses("답변 확인", { callback: false })).text).toMatch(/안녕/);
+    expect((await person.says("답변 확인", { callback: false })).text).toMatch(/아직 못 보신 답은 없어요/);
+    expect([turn.shownCount, turn.refusals]).toEqual([1, []]);
+  });
+
+  it("gets it even when no worker lives", async () => {
+    const { chat } = await deploy({ workers: 0, env: { CALLBACK_BUDGET_MS: "2000" } });
+    const turn = await (await chat.person("alone").says("거기 누구 있나요?")).sees(/차례를 기다리고 있어요/);
+    expect([turn.shownCount, turn.refusals]).toEqual([1, []]);
+  });
+});
+
 describe("a question without a callback", () => {
   it("is answered in the reply when the model is quick", async () => {
     const { chat } = await deploy({ model: { reasoning: REASONING, answer: ANSWER } });

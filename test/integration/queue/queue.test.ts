@@ -20,6 +20,7 @@ const storeWithoutJobs = (redis: Redis, keys: Keys) =>
     keys,
     clock: Date.now,
     addJob: async () => {},
+    lateMs: [],
     heldMs: 60_000,
     conversationMs: 60_000,
   });
@@ -122,9 +123,10 @@ describe("the queue", () => {
     const turns = storeWithoutJobs(redis, keys);
     await turns.admit(aTurn());
     const empty = aTurn();
-    await redis.zadd(keys.waitingOf(empty.conversation), 1, empty.conversation);
+    const member = `${empty.conversation} ${empty.id}`;
+    await redis.zadd(keys.openOf(empty.conversation), 1, member);
     expect(await sweep({ redis, keys, queue, log: silent, clock: Date.now })).toBe(0);
-    expect(await redis.zscore(keys.waitingOf(empty.conversation), empty.conversation)).toBeNull();
+    expect(await redis.zscore(keys.openOf(empty.conversation), member)).toBeNull();
   });
 
   it("tells by a canary whether jobs go through", async () => {

@@ -14,6 +14,7 @@ const turns = createTurnStore({
   keys,
   clock,
   addJob: async () => {},
+  lateMs: [[50_000, 58_000]],
   heldMs: 60_000,
   conversationMs: 60_000,
 });
@@ -104,7 +105,7 @@ describe("work", () => {
     expect((await turns.take(turn.conversation))?.runs).toBe(2);
     expect(await turns.done(turn)).toBe(0);
     expect(await turns.take(turn.conversation)).toBeUndefined();
-    expect(await redis.zscore(keys.waitingOf(turn.conversation), turn.conversation)).toBeNull();
+    expect(await redis.zscore(keys.openOf(turn.conversation), `${turn.conversation} ${turn.id}`)).toBeNull();
   });
 
   it("keeps the first of two answers, and a run after it only delivers", async () => {
@@ -133,6 +134,36 @@ describe("work", () => {
     await conversations.begin(next.conversation);
     if (taken) await turns.answer(taken, answer, past);
     expect(await redis.llen(keys.history(next.conversation))).toBe(0);
+  });
+});
+
+describe("a window that closes before the answer", () => {
+  it("is given to one who says so, and to another if that one dies", async () => {
+    const turn = aTurn({ receivedAt: now - 50_000 });
+    await turns.admit(turn);
+    expect(await turns.late()).toContainEqual({ id: turn.id, conversation: turn.conversation });
+    const claims = await Promise.all(Array.from({ length: 20 }, () => turns.claimLate(turn, now + 4_000)));
+    expect(claims.filter(Boolean)).toEqual([{ turn, begun: false }]);
+    now += 4_000;
+    await turns.take(turn.conversation);
+    expect(await turns.claimLate(turn, now + 4_000)).toEqual({ turn, begun: true });
+    await turns.spend(turn, turn.window.closesAt + 8_000);
+    now += 3_999;
+    expect(await turns.claimLate(turn, now + 4_000)).toBeUndefined();
+  });
+
+  it("is not given before it closes, after it expired, or once there is an answer", async () => {
+    const turn = aTurn();
+    await turns.admit(turn);
+    now = turn.receivedAt + 49_999;
+    expect(await turns.claimLate(turn, now + 4_000)).toBeUndefined();
+    now = turn.receivedAt + 58_000;
+    expect(await turns.claimLate(turn, now + 4_000)).toBeUndefined();
+    now = turn.receivedAt + 50_000;
+    const taken = await turns.take(turn.conversation);
+    if (taken) await turns.answer(taken, answer);
+    expect(await turns.claimLate(turn, now + 4_000)).toBeUndefined();
+    expect(await turns.claim(turn, "callback", "me", now + 1_000)).toBeUndefined();
   });
 });
 

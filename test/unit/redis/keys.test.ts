@@ -36,7 +36,7 @@ describe("the keys of a conversation", () => {
         keys.held(id),
         keys.history(id),
         keys.meta(id),
-        keys.waitingOf(id),
+        keys.openOf(id),
       ];
       expect(new Set(all.map(hashTag)).size).toBe(1);
       expect(new Set(all).size).toBe(all.length);
@@ -49,8 +49,8 @@ describe("the keys of a conversation", () => {
 
   it("are spread over all shards, evenly", () => {
     const counts = new Map<string, number>();
-    for (const id of ids) counts.set(keys.waitingOf(id), (counts.get(keys.waitingOf(id)) ?? 0) + 1);
-    const shards = Array.from({ length: SHARDS }, (_, shard) => keys.waiting(shard));
+    for (const id of ids) counts.set(keys.openOf(id), (counts.get(keys.openOf(id)) ?? 0) + 1);
+    const shards = Array.from({ length: SHARDS }, (_, shard) => keys.open(shard));
     expect([...counts.keys()].sort()).toEqual(shards.sort());
     // 62.5 each on average; a fair spread leaves these bounds once in far more than a billion runs.
     for (const count of counts.values()) {
