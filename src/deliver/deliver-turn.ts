@@ -6,7 +6,7 @@ import type { Answer } from "../contract/answer.ts";
 import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
 import type { Turn } from "../contract/turn.ts";
 import { errorCode } from "../errors.ts";
-import type { CallbackClient, CallbackResult } from "../kakao/callback.ts";
+import type { CallbackClient, CallbackRequest, CallbackResult } from "../kakao/callback.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { showable } from "./showable.ts";
 
@@ -23,6 +23,9 @@ export interface DeliverTurnDeps {
   readonly clock: Clock;
 }
 
+/** A POST may take 5 s. */
+const CLAIM_MS = 6_000;
+
 /** Sends a turn's stored answer exactly once, or holds it for the person's next window. */
 export function createDeliverTurn(deps: DeliverTurnDeps) {
   const { turns, callback, metrics, log, clock } = deps;
@@ -33,21 +36,49 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
 
     // A claim must not outlast a process that dies while it only waits.
     await sleep(Math.max(0, turn.receivedAt + deps.settleMs - clock()));
-    const claimant = randomUUID();
-    const answer = await turns.claim(turn, "callback", claimant, window.expiresAt);
-    if (!answer) return hold(turn);
+    const claim = createClaim(turn);
+    const claimed = await claim.whenFree();
+    if (!claimed) return hold(turn);
 
+    const { answer } = claimed;
     const begun = clock();
     const page = showable(showAnswer(answer, { group: turn.group }), turn, log);
     await turns.turnPage(turn, page.nextPage);
     const result = await deps.tracing.span("turn.callback", { attributes: { "turn.id": turn.id } }, () =>
-      send(turn, window, page),
+      send(turn, window, page, { mayHaveBeenSent: claimed.takenOver, isOurs: claim.lastsFor }),
     );
     const delivered = result.outcome === "delivered";
     if (!delivered) await turns.turnPage(turn, undefined);
-    await turns.settle(turn, claimant, { state: delivered ? "delivered" : "held", route: "callback" });
+    const state = delivered ? "delivered" : "held";
+    if (!(await turns.settle(turn, claim.claimant, { state, route: "callback" })))
+      return log.warn("turn.taken_over", { turn: turn.id, request: turn.requestId });
     record(turn, answer, result, begun);
   };
+
+  /** The right to send, kept for little longer than a POST takes, so that another can soon take it over from the dead. */
+  function createClaim(turn: Turn) {
+    const claimant = randomUUID();
+    let until = 0;
+    const ask = () => {
+      until = clock() + CLAIM_MS;
+      return turns.claim(turn, "callback", claimant, until);
+    };
+    return {
+      claimant,
+      async whenFree() {
+        for (;;) {
+          const claim = await ask();
+          if (!claim || "answer" in claim) return claim;
+          await sleep(claim.waitMs + 1);
+        }
+      },
+      async lastsFor(ms: number) {
+        if (clock() + ms < until) return true;
+        const claim = await ask();
+        return claim !== undefined && "answer" in claim;
+      },
+    };
+  }
 
   type Sent = CallbackResult | { readonly outcome: "refused"; readonly reason: "not-allowed" };
 
@@ -56,9 +87,11 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     turn: Turn,
     window: Turn["window"] & { kind: "callback" },
     page: ShownPage,
+    right: Pick<CallbackRequest, "mayHaveBeenSent" | "isOurs">,
   ): Promise<Sent> {
     const notBefore = turn.receivedAt + deps.settleMs;
-    const request = { url: window.url, response: page.response, notBefore, deadline: window.expiresAt };
+    const { url, expiresAt: deadline } = window;
+    const request = { url, response: page.response, notBefore, deadline, ...right };
     return callback.send(request).catch((error: unknown) => {
       if (errorCode(error) !== "CALLBACK_NOT_ALLOWED") throw error;
       return { outcome: "refused", reason: "not-allowed" };

@@ -85,7 +85,10 @@ export function createEnqueue(deps: EnqueueDeps) {
   async function replyOrPending(turn: Turn, repeated: boolean): Promise<Reply> {
     const claimant = randomUUID();
     const claiming = turns.claim(turn, "reply", claimant, clock() + LAST_POST_MS);
-    const finding = claiming.then((claimed) => claimed ?? (repeated ? turns.replied(turn) : undefined));
+    const finding = claiming.then((claim) => {
+      if (claim && "answer" in claim) return claim.answer;
+      return repeated ? turns.replied(turn) : undefined;
+    });
     const answer = await Promise.race([finding.catch(() => undefined), after(CLAIM_LIMIT_MS)]);
     if (!answer)
       return { response: say(words.stillThinking, [{ label: words.labels.check }]), kind: "pending" };

@@ -13,7 +13,7 @@ export type CallbackResult =
   | { readonly outcome: "refused"; readonly reason: RefusalReason; readonly message: string }
   /** `sent`: whether any try may have reached the platform. */
   | { readonly outcome: "failed"; readonly reason: FailureReason; readonly sent: boolean };
-export type FailureReason = "network" | "timeout" | "server" | "window-closed";
+export type FailureReason = "network" | "timeout" | "server" | "window-closed" | "not-ours";
 
 export interface CallbackRequest {
   /** As the platform sent it. */
@@ -23,6 +23,10 @@ export interface CallbackRequest {
   readonly notBefore: number;
   /** Unix ms after which nothing is sent and no reply is waited for. */
   readonly deadline: number;
+  /** An earlier process may have sent it and never told: a token that is used then means delivered. @defaultValue false */
+  readonly mayHaveBeenSent?: boolean;
+  /** Asked before each POST, with the ms it may take: whether sending is still ours. @defaultValue yes */
+  readonly isOurs?: (ms: number) => Promise<boolean>;
   /** Ends waiting and further tries. A try on its way is let finish, because cutting it would leave its end unknown. */
   readonly signal?: AbortSignal;
 }
@@ -71,10 +75,12 @@ export function createCallbackClient(options: CallbackClientOptions): CallbackCl
       reason: "window-closed",
       sent: false,
     };
-    let unanswered = false;
+    let unanswered = request.mayHaveBeenSent ?? false;
     for (let round = 1; round <= tries; round++) {
       const at = round === 1 ? request.notBefore : clock() + pause(round);
       if (!(await waitUntil(at, request))) return failure;
+      if (request.isOurs && !(await request.isOurs(attemptTimeoutMs)))
+        return { ...failure, reason: "not-ours" };
       const { verdict, reason, sent } = await post(target, body, request.deadline);
       if (verdict?.kind === "delivered") return { outcome: "delivered" };
       if (verdict?.kind === "refused") return refused(verdict.reason, unanswered);

@@ -80,17 +80,22 @@ end
 return 1`;
 
 /**
- * The right to send through the turn's window. KEYS 1 turn. ARGV 1 window kind · 2 claimant · 3 now · 4 claim lasts until.
- * Returns the answer, or false with nobody to send: not answered, shown already, window closed, or claimed by another.
+ * The right to send through the turn's window; asked again, it lasts longer. A claim that ran out was left by a dead
+ * process and is taken over, even when the window has closed meanwhile, as long as the platform still takes the token.
+ * KEYS 1 turn. ARGV 1 window kind · 2 claimant · 3 now · 4 claim lasts until. Returns {answer, 1 when taken over, else 0},
+ * the ms that another's claim still lasts, or false with nothing to send: not answered, shown already or window closed.
  */
 export const CLAIM = `
 local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer')
 if record[1] ~= 'answered' then return false end
 local window = cjson.decode(record[2]).window
-if window.kind ~= ARGV[1] or window.closesAt <= tonumber(ARGV[3]) then return false end
-if record[3] and record[3] ~= ARGV[2] then return false end
+local now = tonumber(ARGV[3])
+local last = record[3] and window.expiresAt or window.closesAt
+if window.kind ~= ARGV[1] or last <= now then return false end
+local other = record[3] and record[3] ~= ARGV[2]
+if other and tonumber(record[4]) > now then return tonumber(record[4]) - now end
 redis.call('HSET', KEYS[1], 'claim', ARGV[2], 'claimUntil', ARGV[4])
-return record[5]`;
+return {record[5], other and 1 or 0}`;
 
 /**
  * What became of a claim. KEYS 1 turn · 2 held. ARGV 1 turn id · 2 claimant · 3 state (delivered, shown or held) ·
@@ -103,10 +108,10 @@ redis.call('HDEL', KEYS[1], 'claim', 'claimUntil')
 if ARGV[3] ~= 'held' then redis.call('ZREM', KEYS[2], ARGV[1]) end
 return 1`;
 
-/** No window is left for a stored answer. KEYS 1 turn. Returns 1, or 0 when it is being sent or was shown. */
+/** No window is left for a stored answer. KEYS 1 turn. ARGV 1 now. Returns 1, or 0 when it is being sent or was shown. */
 export const HOLD = `
-local record = redis.call('HMGET', KEYS[1], 'state', 'claim')
-if record[1] ~= 'answered' or record[2] then return 0 end
+local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil')
+if record[1] ~= 'answered' or (record[2] and tonumber(record[2]) > tonumber(ARGV[1])) then return 0 end
 redis.call('HSET', KEYS[1], 'state', 'held')
 return 1`;
 
@@ -120,7 +125,9 @@ local waiting = redis.call('LLEN', KEYS[2])
 for _, id in ipairs(redis.call('ZREVRANGE', KEYS[1], 0, -1)) do
   local key = ARGV[1] .. id
   local record = redis.call('HMGET', key, 'state', 'data', 'answer', 'claim', 'claimUntil')
-  local open = record[1] == 'answered' and cjson.decode(record[2]).window.closesAt > tonumber(ARGV[3])
+  local window = cjson.decode(record[2] or '{"window":{"closesAt":0}}').window
+  local last = record[4] and window.expiresAt or window.closesAt
+  local open = record[1] == 'answered' and last > tonumber(ARGV[3])
   local claimed = record[4] and tonumber(record[5]) > tonumber(ARGV[3])
   if record[1] ~= 'answered' and record[1] ~= 'held' then
     redis.call('ZREM', KEYS[1], id)

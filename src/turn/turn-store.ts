@@ -35,6 +35,12 @@ export interface HeldAnswer {
   readonly waiting: number;
 }
 
+export type Claim =
+  /** `takenOver`: an earlier claimant died and may have sent it. */
+  | { readonly answer: Answer; readonly takenOver: boolean }
+  /** Another has it, for this long unless it is renewed. */
+  | { readonly waitMs: number };
+
 /** A turn whose window closed before there was an answer. */
 export interface LateTurn {
   readonly turn: Turn;
@@ -65,13 +71,12 @@ export interface TurnStore {
    * Returns false when another run was first, or the turn was voided.
    */
   answer(taken: { turn: Turn; epoch: string }, answer: Answer, exchange?: string): Promise<boolean>;
-  /** The right to send through the turn's own window, with the answer to send; undefined when there is none. */
-  claim(
-    turn: TurnRef,
-    kind: TurnWindow["kind"],
-    claimant: string,
-    until: number,
-  ): Promise<Answer | undefined>;
+  /**
+   * The right to send through the turn's own window until `until`, with the answer to send. Asked again by the same claimant
+   * it lasts longer; one that ran out was left by a dead process and goes to who asks next. Undefined when there is nothing
+   * to send.
+   */
+  claim(turn: TurnRef, kind: TurnWindow["kind"], claimant: string, until: number): Promise<Claim | undefined>;
   /** The newest answer nobody has seen, claimed. */
   claimHeld(conversation: ConversationId, claimant: string, until: number): Promise<HeldAnswer>;
   /** Records what became of a claim. */
@@ -177,8 +182,13 @@ export function createTurnStore(options: TurnStoreOptions): TurnStore {
       return stored === 1;
     },
     async claim(turn, kind, claimant, until) {
-      const stored = (await claim(keyOf(turn), kind, claimant, clock(), until)) as string | null;
-      return stored ? (JSON.parse(stored) as Answer) : undefined;
+      const found = (await claim(keyOf(turn), kind, claimant, clock(), until)) as
+        | [string, number]
+        | number
+        | null;
+      if (found === null) return undefined;
+      if (typeof found === "number") return { waitMs: found };
+      return { answer: JSON.parse(found[0]) as Answer, takenOver: found[1] === 1 };
     },
     async claimHeld(conversation, claimant, until) {
       const [id, data, stored, more, waiting] = (await claimHeld(
@@ -198,7 +208,7 @@ export function createTurnStore(options: TurnStoreOptions): TurnStore {
       return (await settle(keyOf(turn), held, turn.id, claimant, state, route)) === 1;
     },
     async hold(turn) {
-      return (await hold(keyOf(turn))) === 1;
+      return (await hold(keyOf(turn), clock())) === 1;
     },
     async done(turn) {
       const { id, conversation } = turn;

@@ -120,7 +120,10 @@ describe("work", () => {
 
   it("keeps reasoning apart from the answer", async () => {
     const turn = await answered();
-    expect(await turns.claim(turn, "callback", "me", now + 1_000)).toEqual({ markdown: "답이에요" });
+    expect(await turns.claim(turn, "callback", "me", now + 1_000)).toEqual({
+      answer: { markdown: "답이에요" },
+      takenOver: false,
+    });
     expect(await redis.hget(keys.turn(turn.conversation, turn.id), "reasoning")).toBe("secret thought");
   });
 
@@ -173,7 +176,24 @@ describe("the right to send", () => {
     const claims = await Promise.all(
       Array.from({ length: 20 }, (_, i) => turns.claim(turn, "callback", `worker ${i}`, now + 10_000)),
     );
-    expect(claims.filter(Boolean)).toHaveLength(1);
+    expect(claims.filter((claim) => claim && "answer" in claim)).toHaveLength(1);
+    expect(claims.filter((claim) => claim && "waitMs" in claim)).toHaveLength(19);
+  });
+
+  it("lasts longer when asked again, and goes to another when its claimant is dead, even past the closing", async () => {
+    const turn = await answered();
+    await turns.claim(turn, "callback", "dead", now + 1_000);
+    expect(await turns.claim(turn, "callback", "dead", now + 2_000)).toMatchObject({ takenOver: false });
+    now += 1_999;
+    expect(await turns.claim(turn, "callback", "next", now + 1_000)).toEqual({ waitMs: 1 });
+    expect(await turns.hold(turn)).toBe(false);
+    now = turn.window.closesAt + 1;
+    expect((await turns.claimHeld(turn.conversation, "me", now + 1_000)).found).toBeUndefined();
+    expect(await turns.claim(turn, "callback", "next", now + 1_000)).toMatchObject({ takenOver: true });
+    expect(await turns.settle(turn, "dead", { state: "delivered", route: "callback" })).toBe(false);
+    now = turn.receivedAt + 60_000;
+    expect(await turns.claim(turn, "callback", "late", now + 1_000)).toBeUndefined();
+    expect(await turns.hold(turn)).toBe(true);
   });
 
   it("ends with the window", async () => {
