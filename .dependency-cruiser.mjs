@@ -19,7 +19,7 @@ const levels = LEVELS.flatMap((folders, level) => {
       to: {
         path: [
           ...(above.length > 0 ? [inside(above)] : []),
-          "^src/(cli|compose|config|logger|shutdown|listen)\\.ts$",
+          "^src/(cli|compose|config|logger|shutdown|listen|rounds)\\.ts$",
           "^src/commands/",
         ],
       },

@@ -7,7 +7,7 @@ import type { Log } from "./contract/ports.ts";
 import type { Skill } from "./contract/skill.ts";
 import { createConversationStore } from "./conversation/conversation-store.ts";
 import { formatExchange } from "./conversation/history.ts";
-import { createDeadline, startDeadlines } from "./deliver/deadline.ts";
+import { createDeadline } from "./deliver/deadline.ts";
 import { createDeliverTurn } from "./deliver/deliver-turn.ts";
 import { createWake, openReplyWindows } from "./deliver/reply-window.ts";
 import { showable } from "./deliver/showable.ts";
@@ -26,11 +26,12 @@ import { createQueueBoard } from "./ops/board.ts";
 import { createMetrics } from "./ops/metrics.ts";
 import { startTracing } from "./ops/tracing.ts";
 import { startCanary } from "./queue/canary.ts";
-import { startSweeping } from "./queue/sweep.ts";
+import { sweep } from "./queue/sweep.ts";
 import { createTurnQueue, type TurnQueue } from "./queue/turn-queue.ts";
 import { createTurnWorker } from "./queue/turn-worker.ts";
 import { type ConnectionRole, connectRedis, disconnectRedis, untilConnected } from "./redis/connect.ts";
 import { createKeys } from "./redis/keys.ts";
+import { startRounds } from "./rounds.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { createRegistry, type SkillRegistry } from "./skill/registry.ts";
 import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
@@ -184,7 +185,7 @@ function composeDeadlines(
   const callback = createCallbackClient({ origins: config.CALLBACK_ORIGINS, clock, log });
   shutdown.add("callback client", async () => callback.close());
   const fire = createDeadline({ turns, callback, metrics, log, clock });
-  const deadlines = startDeadlines(fire, DEADLINES_EVERY_MS);
+  const deadlines = startRounds(fire, DEADLINES_EVERY_MS);
   shutdown.add("deadlines", () => deadlines.stop());
   return callback;
 }
@@ -231,7 +232,7 @@ export async function composeWorker(
           at: turn.receivedAt,
         });
   const runTurn = createRunTurn({ turns, queue, think, remember, deliver, tracing, log });
-  const sweeping = startSweeping({ redis: patient, keys, queue, log, clock, everyMs: SWEEP_EVERY_MS });
+  const sweeping = startRounds(() => sweep({ redis: patient, keys, queue, log, clock }), SWEEP_EVERY_MS);
   shutdown.add("sweep", () => sweeping.stop());
   const worker = createTurnWorker({
     redis: connect("patient"),

@@ -77,6 +77,9 @@ function distinct(suggestions: readonly Suggestion[]): Suggestion[] {
 
 const graphemes = new Intl.Segmenter("ko", { granularity: "grapheme" });
 
+/** A question as it is quoted in a sentence about it. */
+export const quoted = (question: string): string => shorten(question, 40);
+
 /** At most `length` UTF-16 units, an ellipsis included; never cut inside a character that people see as one. */
 export function shorten(text: string, length: number): string {
   const line = text.replace(/\s+/g, " ").trim();

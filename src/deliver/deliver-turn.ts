@@ -1,13 +1,13 @@
 /** The story of a delivery: pick the window, claim it, send, and record what became of it. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ShownPage, showAnswer } from "../answer/respond.ts";
+import { showAnswer } from "../answer/respond.ts";
 import type { Answer } from "../contract/answer.ts";
 import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
 import type { Turn } from "../contract/turn.ts";
-import { errorCode } from "../errors.ts";
-import type { CallbackClient, CallbackRequest, CallbackResult } from "../kakao/callback.ts";
+import type { CallbackClient } from "../kakao/callback.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
+import { type Sent, sendCallback } from "./send-callback.ts";
 import { showable } from "./showable.ts";
 
 export interface DeliverTurnDeps {
@@ -23,7 +23,7 @@ export interface DeliverTurnDeps {
   readonly clock: Clock;
 }
 
-/** A POST may take 5 s. */
+/** A second more than a POST may take. */
 const CLAIM_MS = 6_000;
 
 /** Sends a turn's stored answer exactly once, or holds it for the person's next window. */
@@ -45,10 +45,18 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     const page = showable(showAnswer(answer, { group: turn.group }), turn, log);
     await turns.turnPage(turn, page.nextPage);
     const result = await deps.tracing.span("turn.callback", { attributes: { "turn.id": turn.id } }, () =>
-      send(turn, window, page, { mayHaveBeenSent: claimed.takenOver, isOurs: claim.lastsFor }),
+      sendCallback(callback, {
+        url: window.url,
+        response: page.response,
+        notBefore: turn.receivedAt + deps.settleMs,
+        deadline: window.expiresAt,
+        mayHaveBeenSent: claimed.takenOver,
+        isOurs: claim.lastsFor,
+      }),
     );
     const delivered = result.outcome === "delivered";
-    if (!delivered) await turns.turnPage(turn, undefined);
+    const lost = result.outcome === "failed" && result.reason === "not-ours";
+    if (!delivered && !lost) await turns.turnPage(turn, undefined);
     const state = delivered ? "delivered" : "held";
     if (!(await turns.settle(turn, claim.claimant, { state, route: "callback" })))
       return log.warn("turn.taken_over", { turn: turn.id, request: turn.requestId });
@@ -78,24 +86,6 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
         return claim !== undefined && "answer" in claim;
       },
     };
-  }
-
-  type Sent = CallbackResult | { readonly outcome: "refused"; readonly reason: "not-allowed" };
-
-  /** A URL outside this worker's origins was allowed by a server that is configured otherwise: the answer is held. */
-  async function send(
-    turn: Turn,
-    window: Turn["window"] & { kind: "callback" },
-    page: ShownPage,
-    right: Pick<CallbackRequest, "mayHaveBeenSent" | "isOurs">,
-  ): Promise<Sent> {
-    const notBefore = turn.receivedAt + deps.settleMs;
-    const { url, expiresAt: deadline } = window;
-    const request = { url, response: page.response, notBefore, deadline, ...right };
-    return callback.send(request).catch((error: unknown) => {
-      if (errorCode(error) !== "CALLBACK_NOT_ALLOWED") throw error;
-      return { outcome: "refused", reason: "not-allowed" };
-    });
   }
 
   async function hold(turn: Turn): Promise<void> {

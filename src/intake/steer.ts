@@ -1,6 +1,6 @@
 /** What is not a question: commands every bot understands, a greeting for silence, a word on photos. */
 import { randomUUID } from "node:crypto";
-import { say, shorten, showAnswer } from "../answer/respond.ts";
+import { quoted, say, shorten, showAnswer } from "../answer/respond.ts";
 import type { Suggestion } from "../contract/answer.ts";
 import type { Clock, Log, Metrics } from "../contract/ports.ts";
 import type { ConversationStore } from "../conversation/conversation-store.ts";
@@ -26,7 +26,6 @@ const check: Suggestion = { label: labels.check };
 const WELCOME_BLOCK = "웰컴 블록";
 /** A reply that was handed to the platform and not yet known to have left: long enough for any request. */
 const CLAIM_MS = 10_000;
-const LONGEST_QUOTED_QUESTION = 40;
 const LONGEST_HELP = 900;
 
 export function createSteer(deps: SteerDeps) {
@@ -89,7 +88,7 @@ export function createSteer(deps: SteerDeps) {
       return asCommand(held.more > 0 ? say(words.sending, [check]) : say(words.nothingHeld));
     }
     const { turn, answer, question } = held.found;
-    const before = words.answerTo(shorten(question, LONGEST_QUOTED_QUESTION));
+    const before = words.answerTo(quoted(question));
     const page = showAnswer(answer, {
       group: call.group !== undefined,
       before,

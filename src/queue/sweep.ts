@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import type { Log } from "../contract/ports.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import { type Keys, SHARDS } from "../redis/keys.ts";
+import { readOpenMember } from "../redis/open-member.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 
 export interface SweepOptions {
@@ -30,8 +31,8 @@ export async function sweep({
   const shards = Array.from({ length: SHARDS }, (_, shard) =>
     redis.zrangebyscore(keys.open(shard), 0, before, "LIMIT", 0, MOST_A_SHARD),
   );
-  const waiting = (await Promise.all(shards)).flat();
-  const turnsOf = Map.groupBy(waiting, (member) => member.split(" ", 1)[0] ?? "");
+  const open = (await Promise.all(shards)).flat();
+  const turnsOf = Map.groupBy(open, (member) => readOpenMember(member).conversation);
   const found = await Promise.all(
     [...turnsOf].map(([conversation, members]) => putBack(conversation, members)),
   );
@@ -48,18 +49,4 @@ export async function sweep({
     await queue.add(conversation);
     return true;
   }
-}
-
-/** Sweeps every `everyMs` until stopped; a failure (Redis away) is left to the next round. */
-export function startSweeping(options: SweepOptions & { everyMs: number }): { stop(): Promise<void> } {
-  let round: Promise<unknown> = Promise.resolve();
-  const timer = setInterval(() => {
-    round = sweep(options).catch(() => 0);
-  }, options.everyMs);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await round;
-    },
-  };
 }

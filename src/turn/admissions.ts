@@ -1,8 +1,8 @@
 import type { Redis } from "ioredis";
 import type { ConversationId, Turn } from "../contract/turn.ts";
 import type { Keys } from "../redis/keys.ts";
+import { openMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
-import { openMember } from "./open-member.ts";
 import { ADMIT } from "./scripts.ts";
 
 export interface Admitted {

@@ -3,9 +3,9 @@ import type { Redis } from "ioredis";
 import type { Answer } from "../contract/answer.ts";
 import type { ConversationId, DeliveryRoute, Turn, TurnId, TurnState, TurnWindow } from "../contract/turn.ts";
 import { type Keys, SHARDS } from "../redis/keys.ts";
+import { openMember, readOpenMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
 import { type Admitted, createAdmissions } from "./admissions.ts";
-import { openMember, readOpenMember } from "./open-member.ts";
 import * as scripts from "./scripts.ts";
 
 /** A turn taken up by a worker. */
