@@ -24,6 +24,7 @@ export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
   MODEL_TIME_LIMIT_MS: "모델 호출 한 번에 걸릴 수 있는 최대 시간이에요.",
   SKILLS_DIR: "스킬 폴더예요. 비워 두면 함께 들어 있는 `skills/`를 써요.",
   WORKER_CONCURRENCY: "워커 프로세스 하나가 한꺼번에 답하는 턴 수예요.",
+  MAX_WAITING_PER_PERSON: "한 사람(또는 단체방)이 지금 답하는 질문 뒤에 줄 세울 수 있는 최대 질문 수예요.",
   REPLY_BUDGET_MS: "콜백이 없는 요청을 붙들고 답을 기다리는 시간이에요. 플랫폼이 주는 5초 안에서 정해요.",
   CALLBACK_BUDGET_MS:
     "콜백이 살아 있는 60초 가운데 답을 보내는 데 쓰는 시간이에요. 그룹 채팅은 300초 가운데 240초예요.",

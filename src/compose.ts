@@ -2,12 +2,14 @@
 import { randomUUID } from "node:crypto";
 import type { Express } from "express";
 import type { Config } from "./config.ts";
+import type { TurnAnswer } from "./contract/answer.ts";
 import type { Model } from "./contract/model.ts";
 import type { Log } from "./contract/ports.ts";
 import type { Skill } from "./contract/skill.ts";
+import type { Turn, TurnRef } from "./contract/turn.ts";
 import { createConversationStore } from "./conversation/conversation-store.ts";
 import { formatExchange } from "./conversation/history.ts";
-import { createDeadline } from "./deliver/deadline.ts";
+import { createDeadline, type DeadlineDeps } from "./deliver/deadline.ts";
 import { createDeliverTurn } from "./deliver/deliver-turn.ts";
 import { createWake, openReplyWindows } from "./deliver/reply-window.ts";
 import { showable } from "./deliver/showable.ts";
@@ -15,11 +17,14 @@ import { createEmulatorRouter } from "./emulator/app.ts";
 import { createEngine } from "./emulator/engine.ts";
 import { createSecretCheck } from "./guard/secret.ts";
 import { createAcceptTurn } from "./intake/accept-turn.ts";
+import { createAnswerInReply } from "./intake/answer-in-reply.ts";
 import { createIntakeApp } from "./intake/app.ts";
 import { createEnqueue } from "./intake/enqueue.ts";
 import { createRunInstant } from "./intake/run-instant.ts";
+import { createShowHeld } from "./intake/show-held.ts";
 import { createSteer } from "./intake/steer.ts";
 import { createWebhook } from "./intake/webhook.ts";
+import { createWindowOf } from "./intake/window-of.ts";
 import { type CallbackClient, createCallbackClient } from "./kakao/callback.ts";
 import { createAdminApp } from "./ops/admin-app.ts";
 import { createQueueBoard } from "./ops/board.ts";
@@ -34,14 +39,20 @@ import { createKeys } from "./redis/keys.ts";
 import { startRounds } from "./rounds.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { createRegistry, type SkillRegistry } from "./skill/registry.ts";
+import { createPace, type Pace } from "./turn/pace.ts";
+import { createRunner } from "./turn/runner.ts";
 import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
 import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
+import { words } from "./words/ko.ts";
 import { createRunTurn } from "./work/run-turn.ts";
+import { createRunning } from "./work/running.ts";
+import { listenForStops } from "./work/stops.ts";
 import { createThink } from "./work/think.ts";
 
 const HOUR_MS = 3_600_000;
 const SWEEP_EVERY_MS = 5_000;
 const DEADLINES_EVERY_MS = 1_000;
+const LIVES_EVERY_MS = 1_000;
 /** What a skill may take besides one model call of full length. */
 const SKILL_MARGIN_MS = 60_000;
 /** How long a start waits for Redis before it goes on without. */
@@ -85,6 +96,11 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
       ],
       heldMs: config.HELD_ANSWER_TTL_HOURS * HOUR_MS,
       conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
+      mostWaiting: config.MAX_WAITING_PER_PERSON,
+      answers: {
+        stopped: { text: words.stopped, outcome: "stopped" },
+        merged: { text: words.merged, outcome: "merged" },
+      },
     });
   const queueOn = (redis: ReturnType<typeof connect>) => {
     const queue = createTurnQueue({ redis, prefix: keys.queuePrefix, log, clock });
@@ -132,25 +148,31 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
     keys,
     conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
   });
-  composeDeadlines(parts, turns);
+  composeDeadlines(parts, { redis: producer, turns, written: () => undefined });
   const secret = config.KAKAO_SKILL_SECRET ?? "";
   const secretHeader = config.KAKAO_SKILL_SECRET_HEADER.toLowerCase();
+  const windowOf = createWindowOf({
+    server,
+    replyBudgetMs: config.REPLY_BUDGET_MS,
+    callbackBudgetMs: config.CALLBACK_BUDGET_MS,
+  });
+  const shown = { turns, showable, metrics, log, clock };
+  const showHeld = createShowHeld(shown);
+  const enqueue = createEnqueue({
+    turns,
+    answerInReply: createAnswerInReply({ ...shown, replies, showHeld }),
+    windowOf,
+    server,
+    mostWaiting: config.MAX_WAITING_PER_PERSON,
+    metrics,
+    tracing,
+    log,
+  });
   const acceptTurn = createAcceptTurn({
     skills,
-    steer: createSteer({ turns, conversations, skills, showable, metrics, log, clock }),
+    steer: createSteer({ turns, conversations, skills, showable, showHeld, windowOf, enqueue, log }),
     runInstant: createRunInstant({ skills, showable, log }),
-    enqueue: createEnqueue({
-      turns,
-      replies,
-      showable,
-      server,
-      replyBudgetMs: config.REPLY_BUDGET_MS,
-      callbackBudgetMs: config.CALLBACK_BUDGET_MS,
-      metrics,
-      tracing,
-      log,
-      clock,
-    }),
+    enqueue,
   });
   const webhook = createWebhook({
     isSecret: createSecretCheck(secret),
@@ -177,17 +199,27 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   return createIntakeApp({ webhook, ready, emulator: createEmulatorRouter(engine) });
 }
 
-/** Every process watches windows that close, since every other may be dead. Returns its callback client. */
+interface Watched {
+  readonly redis: ReturnType<Process["connect"]>;
+  readonly turns: TurnStore;
+  readonly written: DeadlineDeps["written"];
+}
+
+/** Every process watches windows that close, since every other may be dead. Returns its callback client and pace. */
 function composeDeadlines(
-  { config, clock, log, shutdown, metrics }: Process,
-  turns: TurnStore,
-): CallbackClient {
+  { config, clock, keys, log, shutdown, metrics }: Process,
+  { redis, turns, written }: Watched,
+): { callback: CallbackClient; pace: Pace } {
   const callback = createCallbackClient({ origins: config.CALLBACK_ORIGINS, clock, log });
   shutdown.add("callback client", async () => callback.close());
-  const fire = createDeadline({ turns, callback, metrics, log, clock });
-  const deadlines = startRounds(fire, DEADLINES_EVERY_MS);
-  shutdown.add("deadlines", () => deadlines.stop());
-  return callback;
+  const pace = createPace({ redis, keys });
+  const deadline = createDeadline({ turns, pace, callback, written, metrics, log, clock });
+  const rounds = startRounds(deadline.fire, DEADLINES_EVERY_MS);
+  shutdown.add("deadlines", async () => {
+    await rounds.stop();
+    await deadline.settled();
+  });
+  return { callback, pace };
 }
 
 /** Takes turns until shutdown. `isReady` tells whether jobs go through. */
@@ -199,10 +231,18 @@ export async function composeWorker(
   const patient = connect("patient");
   const queue = queueOn(patient);
   const turns = storeOn(patient, queue);
-  const callback = composeDeadlines(parts, turns);
+  const running = createRunning();
+  const { callback, pace } = composeDeadlines(parts, { redis: patient, turns, written: running.written });
+  const runner = createRunner({ redis: patient, keys });
+  await runner.live();
+  const lives = startRounds(runner.live, LIVES_EVERY_MS);
+  shutdown.add("runner", () => lives.stop());
+  const isWanted = (turn: TurnRef) => turns.isRunBy(turn, runner.id);
+  listenForStops({ redis: connect("subscriber"), keys, running, isWanted, log });
   const deliver = createDeliverTurn({
     turns,
     callback,
+    push: async () => {},
     wake: createWake({ redis: patient, keys }),
     settleMs: config.CALLBACK_SETTLE_MS,
     metrics,
@@ -220,18 +260,19 @@ export async function composeWorker(
     log,
     clock,
   });
-  const remember = (
-    turn: { utterance: string; receivedAt: number },
-    answer: { text?: string; markdown?: string; failed?: boolean },
-  ) =>
-    answer.failed
-      ? undefined
-      : formatExchange({
-          question: turn.utterance,
-          answer: answer.markdown ?? answer.text ?? "",
-          at: turn.receivedAt,
-        });
-  const runTurn = createRunTurn({ turns, queue, think, remember, deliver, tracing, log });
+  const runTurn = createRunTurn({
+    turns,
+    runner: runner.id,
+    running,
+    queue,
+    think,
+    remember: exchangeOf,
+    pace,
+    deliver,
+    tracing,
+    log,
+    clock,
+  });
   const sweeping = startRounds(() => sweep({ redis: patient, keys, queue, log, clock }), SWEEP_EVERY_MS);
   shutdown.add("sweep", () => sweeping.stop());
   const worker = createTurnWorker({
@@ -240,11 +281,22 @@ export async function composeWorker(
     concurrency: config.WORKER_CONCURRENCY,
     log,
     work: runTurn,
+    onLocksLost: () => running.recheck(isWanted),
   });
   shutdown.add("worker", () => worker.close());
   const canary = startCanary({ redis: patient, prefix: keys.queuePrefix, clock });
   shutdown.add("canary", () => canary.close());
   return { isReady: async () => canary.isReady() };
+}
+
+/** What a conversation remembers of a turn, as stored. */
+function exchangeOf({ utterance, receivedAt }: Turn, answer: TurnAnswer): string | undefined {
+  if (answer.outcome) return undefined;
+  return formatExchange({
+    question: utterance,
+    answer: answer.markdown ?? answer.text ?? "",
+    at: receivedAt,
+  });
 }
 
 /** The admin application of a process. */

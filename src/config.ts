@@ -107,13 +107,18 @@ export const VARIABLES = {
     default: "50",
     about: "Turns one worker process answers at a time.",
   },
+  MAX_WAITING_PER_PERSON: {
+    schema: whole(1, 100),
+    default: "5",
+    about: "Most questions of one person (or group room) that wait behind the one being answered.",
+  },
   REPLY_BUDGET_MS: {
     schema: whole(100, 4_200),
     default: "4000",
     about: "How long a request without a callback is held for its answer, of the platform's 5 s.",
   },
   CALLBACK_BUDGET_MS: {
-    schema: whole(2_000, 59_000),
+    schema: whole(2_000, 55_000),
     default: "50000",
     about: "Part of the callback's 60 s in which an answer is still sent (240 s of 300 s in groups).",
   },

@@ -18,7 +18,7 @@ describe("무엇이든 묻기", () => {
     });
     expect(answer).toEqual({ markdown: "**산란** 때문이에요.", reasoning: "속생각" });
     expect(asked).toEqual([
-      { question: "  왜 하늘은 **파래**?", instructions: expect.stringMatching(/messenger/) },
+      { question: "  왜 하늘은 **파래**?", isAnswer: true, instructions: expect.stringMatching(/messenger/) },
     ]);
   });
 

@@ -9,7 +9,8 @@ export default defineSkill({
   mode: "queued",
   fallback: true,
   async run({ utterance, model, reply }) {
-    const { text, reasoning } = await model.ask({ question: utterance, instructions: INSTRUCTIONS });
+    const request = { question: utterance, instructions: INSTRUCTIONS, isAnswer: true };
+    const { text, reasoning } = await model.ask(request);
     return { ...reply.markdown(text), reasoning };
   },
 });

@@ -16,6 +16,7 @@ export default defineSkill({
       "▸ 이런 말도 알아들어요",
       "  새 대화 — 지금까지의 이야기를 잊고 새로 시작해요",
       "  답변 확인 — 아직 못 받은 답을 보여 드려요",
+      "  그만 — 생각을 멈춰요",
       "  이어보기 — 긴 답을 이어서 보여 드려요",
     ].join("\n");
     return reply.text(["이렇게 써 보세요.", ...lines, steering].join("\n\n"), {

@@ -18,8 +18,13 @@ export type { Page } from "./pages.ts";
  * any input. A text past 60,000 characters is left out from there, and its last line then says so.
  */
 export function renderAnswer(answer: Answer, options: { group: boolean }): readonly Page[] {
+  return paginate(renderComponents(answer, options));
+}
+
+/** The same, not yet laid on pages. */
+export function renderComponents(answer: Answer, options: { group: boolean }): readonly KakaoComponent[] {
   const bubbles = options.group ? groupComponents(answer) : plainComponents(answer);
-  return paginate([...bubbles, ...(answer.cards ?? [])]);
+  return [...bubbles, ...(answer.cards ?? [])];
 }
 
 function plainComponents(answer: Answer): KakaoComponent[] {

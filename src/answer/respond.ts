@@ -1,8 +1,11 @@
 /** Puts bubbles and quick replies into the platform's response. Pure. */
 import type { Answer, Suggestion } from "../contract/answer.ts";
 import type { KakaoComponent, QuickReply, SkillResponse } from "../contract/kakao.ts";
+import type { ReadingPosition, TurnId } from "../contract/turn.ts";
 import { words } from "../words/ko.ts";
-import { type Page, renderAnswer } from "./render.ts";
+import { PAGE_COMPONENTS } from "./limits.ts";
+import { paginate } from "./pages.ts";
+import { renderAnswer, renderComponents } from "./render.ts";
 
 const MOST_QUICK_REPLIES = 10;
 const LONGEST_LABEL = 14;
@@ -10,43 +13,62 @@ const LONGEST_TEXT = 1_000;
 
 export interface ShownPage {
   readonly response: SkillResponse;
-  /** Index of the page that 이어보기 shows next; absent on the last. */
-  readonly nextPage?: number;
+  /** Where 이어보기 goes on; absent on the last page. */
+  readonly next?: ReadingPosition;
+}
+
+/** An answer of a turn, and what was asked. */
+export interface Shown {
+  readonly turn: TurnId;
+  readonly question: string;
+  readonly answer: Answer;
+}
+
+export interface ShowOptions {
+  readonly group: boolean;
+  /** Index of the page. @defaultValue 0 */
+  readonly page?: number;
+  /** A sentence of ours in a bubble before the answers. */
+  readonly lead?: string | undefined;
+  /** Whether each answer says what it answers. @defaultValue only when there are several */
+  readonly headed?: boolean;
+  /** Quick replies besides the last answer's own. */
+  readonly suggestions?: readonly Suggestion[];
 }
 
 /**
- * One page of an answer as a response, with 이어보기 offered when there is another.
- * @param options.page index of the page. @defaultValue 0
- * @param options.before a sentence shown above the first page where it fits, e.g. which question the answer belongs to
+ * One page of answers that are shown together, with 이어보기 offered when there is another. The same answers and options
+ * have the same pages, whatever the lead says.
  */
-export function showAnswer(
-  answer: Answer,
-  options: {
-    group: boolean;
-    page?: number;
-    before?: string;
-    suggestions?: readonly Suggestion[];
-  },
-): ShownPage {
-  const { group, page = 0, before, suggestions = [] } = options;
-  const pages = renderAnswer(answer, { group });
-  const nextPage = page + 1 < pages.length ? page + 1 : undefined;
+export function showAnswers(answers: readonly Shown[], options: ShowOptions): ShownPage {
+  const { group, page = 0, lead, suggestions = [] } = options;
+  const headed = options.headed ?? answers.length > 1;
+  const components = answers.flatMap(({ question, answer }) => {
+    const shown = renderComponents(answer, { group });
+    return headed ? withHeading(words.answerTo(quoted(question)), shown) : shown;
+  });
+  const pages = paginate(lead === undefined ? components : [{ simpleText: { text: lead } }, ...components]);
+  const more = page + 1 < pages.length;
   const offered = [
-    ...(nextPage === undefined ? [] : [{ label: words.labels.more }]),
-    ...(answer.suggestions ?? []),
+    ...(more ? [{ label: words.labels.more }] : []),
+    ...(answers.at(-1)?.answer.suggestions ?? []),
     ...suggestions,
   ];
-  const shown = pages[page] ?? [{ simpleText: { text: words.nothingMore } }];
-  const response = respondWith(before && page === 0 ? headed(before, shown) : shown, offered);
-  return nextPage === undefined ? { response } : { response, nextPage };
+  const response = respondWith(pages[page] ?? [{ simpleText: { text: words.nothingMore } }], offered);
+  if (!more) return { response };
+  const turns = answers.map(({ turn }) => turn);
+  return { response, next: { page: page + 1, lead: lead !== undefined, headed, turns } };
 }
 
-/** Pages are cut without the heading, so that a later one goes on just where this one ends. */
-function headed(heading: string, page: Page): Page {
-  const [first, ...others] = page;
-  if (!first || !("simpleText" in first)) return page;
+/** Within the first bubble, so that no other is moved; a bubble that is full stays as it is. */
+function withHeading(
+  heading: string,
+  [first, ...others]: readonly KakaoComponent[],
+): readonly KakaoComponent[] {
+  if (!first) return others;
+  if (!("simpleText" in first)) return [first, ...others];
   const text = `${heading}\n\n${first.simpleText.text}`;
-  if (text.length > LONGEST_TEXT) return page;
+  if (text.length > LONGEST_TEXT) return [first, ...others];
   return [{ simpleText: { ...first.simpleText, text } }, ...others];
 }
 
@@ -55,6 +77,15 @@ export function showOnce(answer: Answer, options: { group: boolean }): ShownPage
   const [first, second] = renderAnswer(answer, options);
   const outputs = first ?? [{ simpleText: { text: words.nothingMore } }];
   return { response: respondWith(outputs, answer.suggestions ?? []), cut: second !== undefined };
+}
+
+/** The beginning of an answer that is still being written, in two bubbles at most, and a sentence of ours after it. */
+export function showBeginning(
+  markdown: string,
+  options: { group: boolean; note: string; suggestions: readonly Suggestion[] },
+): SkillResponse {
+  const written = renderComponents({ markdown }, options).slice(0, PAGE_COMPONENTS - 1);
+  return respondWith([...written, { simpleText: { text: options.note } }], options.suggestions);
 }
 
 /** A response of one plain sentence. */

@@ -14,8 +14,15 @@ export interface Answer {
   readonly sources?: readonly Source[];
   /** Quick replies offered under the answer, at most 10. */
   readonly suggestions?: readonly Suggestion[];
-  /** Set on an apology, so that it is counted and not remembered as an answer. */
-  readonly failed?: boolean;
+}
+
+/** How a turn ended: its skill's answer, or ours in its place. */
+export interface TurnAnswer extends Answer {
+  /**
+   * What it is when it is no answer: an `apology`, the word that it was `stopped`, or that it was `merged` into the next
+   * turn. It is not remembered; only an apology is held.
+   */
+  readonly outcome?: "apology" | "stopped" | "merged";
 }
 
 export interface Source {

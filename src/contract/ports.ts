@@ -13,12 +13,22 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 export type Clock = () => number;
 
 /** How a turn ended, as counted. */
-export type TurnOutcome = "reply" | "callback" | "held" | "shown" | "failed" | "void";
+export type TurnOutcome =
+  | "reply"
+  | "callback"
+  | "push"
+  | "held"
+  | "shown"
+  | "failed"
+  | "stopped"
+  | "merged"
+  | "refused"
+  | "void";
 
 /** What is counted and timed. Labels hold names of ours and codes only; times are seconds. */
 export interface Metrics {
   turnEnded(outcome: TurnOutcome, skill: string): void;
-  /** @param kind instant, command, ack, answer, pending or apology */
+  /** @param kind instant, command, ack, answer, pending, refusal or apology */
   webhookAnswered(kind: string, seconds: number): void;
   /** @param call.result "ok" or the error's code */
   modelCalled(call: { model: string; result: string; seconds: number; firstTokenSeconds?: number }): void;

@@ -47,11 +47,17 @@ export interface QueuedSkillArgs extends SkillArgs {
   readonly history: readonly Exchange[];
   readonly model: {
     readonly label: string;
-    /** Asks with the conversation's history; `instructions` say how to answer. Throws `SaenggakError` with a MODEL_ code. */
+    /**
+     * Asks with the conversation's history; `instructions` say how to answer. A fault that may pass is tried once more
+     * before it is thrown, as `SaenggakError` with a MODEL_ code.
+     * @param request.isAnswer its text is what the skill answers with, so that its beginning may be shown when a window
+     * ends before it does. @defaultValue false
+     */
     ask(request: {
       question: string;
       instructions?: string;
       history?: readonly Exchange[];
+      isAnswer?: boolean;
     }): Promise<ModelAnswer>;
   };
 }

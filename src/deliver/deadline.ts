@@ -1,14 +1,23 @@
-/** What a person reads when the window ends before the thinking: an honest word, sent by whichever process lives. */
-import { quoted, say } from "../answer/respond.ts";
+/** What a person reads when the window ends before the answer: an honest word, sent by whichever process lives. */
+import { quoted, type ShownPage, say, showAnswers, showBeginning } from "../answer/respond.ts";
+import { wholeSentences } from "../answer/sentences.ts";
+import type { Suggestion } from "../contract/answer.ts";
 import type { Clock, Log, Metrics } from "../contract/ports.ts";
+import type { TurnId, TurnRef } from "../contract/turn.ts";
 import type { CallbackClient } from "../kakao/callback.ts";
-import type { LateTurn, TurnStore } from "../turn/turn-store.ts";
+import type { LateTurn } from "../turn/late.ts";
+import type { Pace } from "../turn/pace.ts";
+import type { TurnStore } from "../turn/turn-store.ts";
 import { words } from "../words/ko.ts";
 import { sendCallback } from "./send-callback.ts";
+import { showable } from "./showable.ts";
 
 export interface DeadlineDeps {
-  readonly turns: Pick<TurnStore, "late" | "claimLate" | "spend">;
+  readonly turns: Pick<TurnStore, "late" | "claimLate" | "spend" | "turnPage">;
+  readonly pace: Pick<Pace, "left">;
   readonly callback: CallbackClient;
+  /** What this process has written of a turn's answer so far, "" before its first word; undefined when it does not run it. */
+  readonly written: (turn: TurnId) => string | undefined;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly clock: Clock;
@@ -18,31 +27,85 @@ export interface DeadlineDeps {
 const LIMIT_MS = 3_500;
 /** Then its process is dead, and another may send it while the window lasts. */
 const LEASE_MS = 4_000;
+/** Whoever runs the turn knows what is written of it, and goes first. */
+const OTHERS_WAIT_MS = 1_500;
 
-/** Sends the word of every turn whose window has closed without an answer. */
-export function createDeadline({ turns, callback, metrics, log, clock }: DeadlineDeps) {
-  return async function fire(): Promise<void> {
-    const claimed = await Promise.all(
-      (await turns.late()).map((turn) => turns.claimLate(turn, clock() + LEASE_MS)),
-    );
-    await Promise.all(claimed.filter((turn) => turn !== undefined).map(tell));
-  };
+const { labels } = words;
+const NEXT: readonly Suggestion[] = [{ label: labels.check }, { label: labels.stop }];
 
-  async function tell({ turn, begun }: LateTurn): Promise<void> {
-    const { window } = turn;
-    if (window.kind !== "callback") return;
-    const question = quoted(turn.utterance);
-    const seconds = Math.round((clock() - turn.receivedAt) / 1_000);
-    const text = begun ? words.thinkingOn(question, seconds) : words.notYetBegun(question);
+export interface Deadline {
+  /** Sends the word of every turn whose window has closed without an answer; to be called every second. */
+  fire(): Promise<void>;
+  /** Resolves when nothing is on its way. */
+  settled(): Promise<void>;
+}
+
+export function createDeadline(deps: DeadlineDeps): Deadline {
+  const { turns, pace, callback, written, metrics, log, clock } = deps;
+  const sending = new Set<Promise<void>>();
+
+  async function claim(turn: TurnRef): Promise<LateTurn | undefined> {
+    const grace = written(turn.id) === undefined ? OTHERS_WAIT_MS : 0;
+    return turns.claimLate(turn, clock() + LEASE_MS, grace);
+  }
+
+  async function tell(late: LateTurn): Promise<void> {
+    const { turn, window, begun } = late;
+    const page = showable(await wordOn(late), turn, log);
+    await turns.turnPage(turn.conversation, page.next);
     const result = await sendCallback(callback, {
       url: window.url,
-      response: say(text, [{ label: words.labels.check }]),
+      response: page.response,
       notBefore: clock(),
       deadline: Math.min(window.expiresAt, clock() + LIMIT_MS),
     });
     const reason = result.outcome === "delivered" ? undefined : result.reason;
     metrics.callbackAnswered(reason ?? "delivered");
     log.info("turn.progress_told", { turn: turn.id, request: turn.requestId, begun, reason });
-    await turns.spend(turn, window.expiresAt);
+    await turns.spend(turn, window, reason === undefined);
+    if (!reason && late.carried) metrics.turnEnded("shown", turn.skill);
   }
+
+  /** An answer that was missed earlier is worth more than the beginning of one that will be shown whole. */
+  async function wordOn(late: LateTurn): Promise<ShownPage> {
+    const { turn, carried } = late;
+    const beginning = carried ? "" : wholeSentences(written(turn.id) ?? "");
+    if (beginning)
+      return {
+        response: showBeginning(beginning, {
+          group: turn.group,
+          note: words.stillWriting,
+          suggestions: NEXT,
+        }),
+      };
+    const word = await progress(late);
+    if (!carried) return { response: say(word, NEXT) };
+    const lead = `${word}\n\n${words.meanwhile}`;
+    return showAnswers([carried], { group: turn.group, lead, headed: true, suggestions: NEXT });
+  }
+
+  async function progress({ turn, begun }: LateTurn): Promise<string> {
+    const question = quoted(turn.utterance);
+    if (!begun) return words.notYetBegun(question);
+    const spent = clock() - turn.receivedAt;
+    return words.thinkingOn(question, spent, await pace.left(turn.skill, spent));
+  }
+
+  return {
+    // Not waited for: a platform that hangs for one must not keep the others from their word.
+    async fire() {
+      const claimed = await Promise.all((await turns.late()).map(claim));
+      for (const late of claimed.filter((turn) => turn !== undefined)) {
+        const told: Promise<void> = tell(late)
+          .catch((error: Error) =>
+            log.warn("turn.progress_failed", { turn: late.turn.id, reason: error.name }),
+          )
+          .finally(() => sending.delete(told));
+        sending.add(told);
+      }
+    },
+    async settled() {
+      await Promise.all(sending);
+    },
+  };
 }

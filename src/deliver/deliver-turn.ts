@@ -1,18 +1,22 @@
 /** The story of a delivery: pick the window, claim it, send, and record what became of it. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { showAnswer } from "../answer/respond.ts";
-import type { Answer } from "../contract/answer.ts";
+import { type ShowOptions, showAnswers } from "../answer/respond.ts";
+import type { TurnAnswer } from "../contract/answer.ts";
 import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
 import type { Turn } from "../contract/turn.ts";
 import type { CallbackClient } from "../kakao/callback.ts";
+import { outcomeOf } from "../turn/outcome.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
+import { words } from "../words/ko.ts";
 import { type Sent, sendCallback } from "./send-callback.ts";
 import { showable } from "./showable.ts";
 
 export interface DeliverTurnDeps {
-  readonly turns: TurnStore;
+  readonly turns: Pick<TurnStore, "claim" | "settle" | "hold" | "turnPage">;
   readonly callback: CallbackClient;
+  /** Tells its person of an answer that was held, where that is set up. Never throws. */
+  readonly push: (turn: Turn) => Promise<void>;
   /** Wakes the server process that holds the turn's request. */
   readonly wake: (turn: Turn) => Promise<void>;
   /** Wait between a turn's arrival and its callback, in ms: an earlier one overtakes the acknowledgement. */
@@ -31,24 +35,27 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
   const { turns, callback, metrics, log, clock } = deps;
 
   return async function deliverTurn(turn: Turn): Promise<void> {
-    const { window } = turn;
-    if (window.kind === "reply") return clock() < window.closesAt ? deps.wake(turn) : hold(turn);
-
+    if (turn.window.kind === "reply" && clock() < turn.window.closesAt) return deps.wake(turn);
     // A claim must not outlast a process that dies while it only waits.
     await sleep(Math.max(0, turn.receivedAt + deps.settleMs - clock()));
     const claim = createClaim(turn);
     const claimed = await claim.whenFree();
-    if (!claimed) return hold(turn);
+    if (claimed?.window.kind !== "callback") return hold(turn);
 
-    const { answer } = claimed;
+    const { answer, carried, window } = claimed;
     const begun = clock();
-    const page = showable(showAnswer(answer, { group: turn.group }), turn, log);
-    await turns.turnPage(turn, page.nextPage);
+    const own = { turn: turn.id, question: turn.utterance, answer };
+    const page = showable(
+      showAnswers(carried ? [carried, own] : [own], showOptions(turn, claimed)),
+      turn,
+      log,
+    );
+    await turns.turnPage(turn.conversation, page.next);
     const result = await deps.tracing.span("turn.callback", { attributes: { "turn.id": turn.id } }, () =>
       sendCallback(callback, {
         url: window.url,
         response: page.response,
-        notBefore: turn.receivedAt + deps.settleMs,
+        notBefore: window.openedAt + deps.settleMs,
         deadline: window.expiresAt,
         mayHaveBeenSent: claimed.takenOver,
         isOurs: claim.lastsFor,
@@ -56,11 +63,13 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     );
     const delivered = result.outcome === "delivered";
     const lost = result.outcome === "failed" && result.reason === "not-ours";
-    if (!delivered && !lost) await turns.turnPage(turn, undefined);
+    if (!delivered && !lost) await turns.turnPage(turn.conversation, undefined);
     const state = delivered ? "delivered" : "held";
-    if (!(await turns.settle(turn, claim.claimant, { state, route: "callback" })))
-      return log.warn("turn.taken_over", { turn: turn.id, request: turn.requestId });
-    record(turn, answer, result, begun);
+    const settled = await turns.settle(turn, claim.claimant, { state, route: "callback" });
+    if (!settled) return log.warn("turn.taken_over", { turn: turn.id, request: turn.requestId });
+    if (delivered && carried) metrics.turnEnded("shown", turn.skill);
+    record({ turn, answer, result, begun: Math.max(begun, window.openedAt + deps.settleMs) });
+    if (settled === "held") await deps.push(turn);
   };
 
   /** The right to send, kept for little longer than a POST takes, so that another can soon take it over from the dead. */
@@ -89,12 +98,14 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
   }
 
   async function hold(turn: Turn): Promise<void> {
-    if (!(await turns.hold(turn))) return;
-    metrics.turnEnded("held", turn.skill);
-    log.info("turn.held", { turn: turn.id, request: turn.requestId, reason: "window-closed" });
+    const state = await turns.hold(turn);
+    if (!state) return;
+    metrics.turnEnded(state === "cancelled" ? "stopped" : state, turn.skill);
+    log.info(`turn.${state}`, { turn: turn.id, request: turn.requestId, reason: "window-closed" });
+    if (state === "held") await deps.push(turn);
   }
 
-  function record(turn: Turn, answer: Answer, result: Sent, begun: number): void {
+  function record({ turn, answer, result, begun }: Recorded): void {
     const reason = result.outcome === "delivered" ? undefined : result.reason;
     const fields = { turn: turn.id, request: turn.requestId, skill: turn.skill };
     metrics.callbackAnswered(reason ?? "delivered");
@@ -103,9 +114,20 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
       log.warn("turn.held", { ...fields, reason });
       return;
     }
-    const took = clock() - Math.max(begun, turn.receivedAt + deps.settleMs);
-    metrics.delivered("callback", took / 1_000);
-    metrics.turnEnded(answer.failed ? "failed" : "callback", turn.skill);
+    metrics.delivered("callback", (clock() - begun) / 1_000);
+    metrics.turnEnded(outcomeOf(answer, "callback"), turn.skill);
     log.info("turn.delivered", { ...fields, route: "callback", ms: clock() - turn.receivedAt });
   }
+}
+
+interface Recorded {
+  readonly turn: Turn;
+  readonly answer: TurnAnswer;
+  readonly result: Sent;
+  /** When the sending could begin. */
+  readonly begun: number;
+}
+
+function showOptions({ group }: Turn, { more }: { readonly more: number }): ShowOptions {
+  return { group, suggestions: more > 0 ? [{ label: words.labels.check }] : [] };
 }

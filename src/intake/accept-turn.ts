@@ -22,7 +22,7 @@ export interface Call extends SkillCall {
 export interface Reply {
   readonly response: SkillResponse;
   /** For metrics: what kind of reply it is. */
-  readonly kind: "instant" | "command" | "ack" | "answer" | "pending" | "apology";
+  readonly kind: "instant" | "command" | "ack" | "answer" | "pending" | "refusal" | "apology";
   readonly afterSend?: (sent: boolean) => Promise<void>;
 }
 

@@ -1,39 +1,43 @@
 /** What is not a question: commands every bot understands, a greeting for silence, a word on photos. */
-import { randomUUID } from "node:crypto";
-import { quoted, say, shorten, showAnswer } from "../answer/respond.ts";
+import { say, shorten, showAnswers } from "../answer/respond.ts";
 import type { Suggestion } from "../contract/answer.ts";
-import type { Clock, Log, Metrics } from "../contract/ports.ts";
+import type { Log } from "../contract/ports.ts";
+import type { TurnWindow } from "../contract/turn.ts";
 import type { ConversationStore } from "../conversation/conversation-store.ts";
-import type { SkillRegistry } from "../skill/registry.ts";
+import type { SkillMatch, SkillRegistry } from "../skill/registry.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { words } from "../words/ko.ts";
 import type { Call, Reply } from "./accept-turn.ts";
 import type { Showable } from "./run-instant.ts";
+import type { ShowHeld } from "./show-held.ts";
+import { WHILE_WAITING } from "./suggestions.ts";
 
 export interface SteerDeps {
-  readonly turns: TurnStore;
+  readonly turns: Pick<TurnStore, "lend" | "stop" | "toRetry" | "nextPage" | "turnPage">;
   readonly conversations: ConversationStore;
   readonly skills: SkillRegistry;
   readonly showable: Showable;
-  readonly metrics: Metrics;
+  readonly showHeld: ShowHeld;
+  readonly windowOf: (call: Call) => TurnWindow;
+  /** Starts a turn. */
+  readonly enqueue: (call: Call, match: SkillMatch) => Promise<Reply>;
   readonly log: Log;
-  readonly clock: Clock;
 }
 
 const { labels } = words;
 const check: Suggestion = { label: labels.check };
 /** The console names the block of a first visit so. */
 const WELCOME_BLOCK = "웰컴 블록";
-/** A reply that was handed to the platform and not yet known to have left: long enough for any request. */
-const CLAIM_MS = 10_000;
 const LONGEST_HELP = 900;
 
 export function createSteer(deps: SteerDeps) {
-  const { turns, conversations, skills, showable, metrics, log, clock } = deps;
+  const { turns, conversations, skills, showable, showHeld, log } = deps;
   const commands = new Map<string, (call: Call) => Promise<Reply>>([
     [labels.newConversation, newConversation],
     [labels.check, checkAnswer],
     [labels.more, more],
+    [labels.stop, stop],
+    [labels.retry, retry],
   ]);
 
   return function steer(call: Call): Promise<Reply> | Reply | undefined {
@@ -75,45 +79,50 @@ export function createSteer(deps: SteerDeps) {
   }
 
   async function newConversation({ conversation }: Call): Promise<Reply> {
-    await conversations.begin(conversation);
+    await Promise.all([turns.stop(conversation), conversations.begin(conversation)]);
     return asCommand(say(words.newConversation, [{ label: labels.help }]));
   }
 
+  async function stop({ conversation }: Call): Promise<Reply> {
+    const stopped = await turns.stop(conversation);
+    if (stopped.length === 0) return asCommand(say(words.nothingToStop, [check, { label: labels.help }]));
+    return asCommand(say(words.stop, [{ label: labels.retry }, { label: labels.newConversation }]));
+  }
+
+  async function retry(call: Call): Promise<Reply> {
+    const turn = await turns.toRetry(call.conversation);
+    const skill = turn && skills.get(turn.skill);
+    if (!turn || !skill) return asCommand(say(words.nothingToRetry, [{ label: labels.help }]));
+    return deps.enqueue({ ...call, utterance: turn.utterance }, { skill, params: turn.params });
+  }
+
+  /** Shows what was missed; while nothing was, the tap's callback becomes the window of the answer being made. */
   async function checkAnswer(call: Call): Promise<Reply> {
     const { conversation } = call;
-    const claimant = randomUUID();
-    const held = await turns.claimHeld(conversation, claimant, clock() + CLAIM_MS);
-    if (!held.found) {
-      if (held.waiting > 0) return asCommand(say(words.stillThinking, [check]));
-      return asCommand(held.more > 0 ? say(words.sending, [check]) : say(words.nothingHeld));
-    }
-    const { turn, answer, question } = held.found;
-    const before = words.answerTo(quoted(question));
-    const page = showAnswer(answer, {
-      group: call.group !== undefined,
-      before,
-      suggestions: held.more > 0 ? [check] : [],
-    });
-    await turns.turnPage({ id: turn, conversation }, page.nextPage);
-    const afterSend = async (sent: boolean) => {
-      const state = sent ? "shown" : "held";
-      await turns.settle({ id: turn, conversation }, claimant, { state, route: "held" });
-      if (sent) metrics.turnEnded("shown", "");
-    };
-    const shown = showable(page, { id: turn, skill: "" }, log);
-    return { response: shown.response, kind: "command", afterSend };
+    const { reply, sending, waiting } = await showHeld({ conversation, group: call.group !== undefined });
+    if (reply) return reply;
+    const window = deps.windowOf(call);
+    if (waiting > 0 && window.kind === "callback" && (await turns.lend(conversation, window)))
+      return {
+        response: { version: "2.0", useCallback: true, data: { text: words.waitingOn } },
+        kind: "ack",
+      };
+    if (waiting > 0) return asCommand(say(words.stillThinking, WHILE_WAITING));
+    return asCommand(sending > 0 ? say(words.sending, [check]) : say(words.nothingHeld));
   }
 
   async function more({ conversation, group }: Call): Promise<Reply> {
     const next = await turns.nextPage(conversation);
     if (!next) return asCommand(say(words.nothingMore));
-    const page = showAnswer(next.answer, { group: group !== undefined, page: next.page });
-    const turn = { id: next.turn, conversation };
-    await turns.turnPage(turn, page.nextPage);
+    const { answers, page, headed } = next;
+    const lead = next.lead ? "" : undefined;
+    const shown = showAnswers(answers, { group: group !== undefined, page, headed, lead });
+    await turns.turnPage(conversation, shown.next);
     const afterSend = async (sent: boolean) => {
-      if (!sent) await turns.turnPage(turn, next.page);
+      const { turns: ids } = next;
+      if (!sent) await turns.turnPage(conversation, { page, headed, lead: next.lead, turns: ids });
     };
-    const { response } = showable(page, { id: next.turn, skill: "" }, log);
+    const { response } = showable(shown, { id: next.turns[0] ?? "", skill: "" }, log);
     return { response, kind: "command", afterSend };
   }
 }

@@ -41,8 +41,10 @@ export function createTurnWorker(options: {
   concurrency: number;
   log: Log;
   work: WorkOnConversation;
+  /** Called when jobs of this process may have been given to another: after a freeze, or an outage of Redis. */
+  onLocksLost: () => Promise<void>;
 }): TurnWorker {
-  const { redis, prefix, concurrency, log, work } = options;
+  const { redis, prefix, concurrency, log, work, onLocksLost } = options;
 
   async function process(
     job: Job<TurnJob>,
@@ -73,7 +75,8 @@ export function createTurnWorker(options: {
   worker.on("stalled", (job) => log.warn("worker.turn_taken_over", { job }));
   worker.on("failed", (job, error) => log.error("worker.job_failed", { job: job?.id, reason: error.name }));
   worker.on("lockRenewalFailed", (jobs) => {
-    for (const job of jobs) worker.cancelJob(job, "lock lost");
+    log.warn("worker.locks_lost", { jobs: jobs.length });
+    onLocksLost().catch((error: Error) => log.debug("worker.error", { reason: error.name }));
   });
 
   return {

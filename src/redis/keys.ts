@@ -22,13 +22,19 @@ export interface Keys {
   held(conversation: ConversationId): string;
   /** List of remembered exchanges as JSON, oldest first. */
   history(conversation: ConversationId): string;
-  /** Hash of small facts: `epoch` (how often it was begun anew), `page` (where 이어보기 goes on). */
+  /** Hash of small facts: `epoch` (how often it was begun anew), `page` (where 이어보기 goes on), `retry` (what 다시 시도 asks again). */
   meta(conversation: ConversationId): string;
   /** Sorted set of unfinished turns as `<conversation> <turn>`, scored by when they came; for the sweep and the deadline. */
   open(shard: number): string;
   openOf(conversation: ConversationId): string;
+  /** String that lives as long as its worker process is at work. */
+  runner(runner: string): string;
+  /** List of how long a skill's latest answers took, in ms, newest first. */
+  pace(skill: string): string;
   /** Pub/sub channel that tells a server process of stored answers. */
   answered(server: string): string;
+  /** Pub/sub channel that tells workers of turns that people stopped. */
+  readonly stops: string;
 }
 
 export function createKeys(prefix: string): Keys {
@@ -46,7 +52,10 @@ export function createKeys(prefix: string): Keys {
     meta: (conversation) => of(conversation, "meta"),
     open,
     openOf: (conversation) => open(shardOf(conversation)),
+    runner: (runner) => `${prefix}:runner:${runner}`,
+    pace: (skill) => `${prefix}:pace:${skill}`,
     answered: (server) => `${prefix}:answered:${server}`,
+    stops: `${prefix}:stops`,
   };
 }
 

@@ -3,18 +3,47 @@ import type { ConversationId, Turn } from "../contract/turn.ts";
 import type { Keys } from "../redis/keys.ts";
 import { openMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
-import { ADMIT } from "./scripts.ts";
 
-export interface Admitted {
-  readonly repeated: boolean;
-  /** In the conversation's mailbox, from 1. */
-  readonly place: number;
-}
+/**
+ * Any number of admissions at once: the webhook pays for a script, not for a turn. KEYS, three a turn: turn · mailbox ·
+ * open. ARGV, four a turn: data · turn id · received at · member of open; then the most turns of a mailbox. Returns for each
+ * its place in the mailbox, 0 for a repeat, or -1 when too many wait. A record without a state is queued, and has no lifetime
+ * until it is taken.
+ */
+const ADMIT = `
+local places = {}
+local most = tonumber(ARGV[#ARGV])
+for i = 1, #KEYS / 3 do
+  local k, a = 3 * i - 3, 4 * i - 4
+  if redis.call('HSETNX', KEYS[k + 1], 'data', ARGV[a + 1]) == 0 then
+    places[i] = 0
+  else
+    places[i] = redis.call('RPUSH', KEYS[k + 2], ARGV[a + 2])
+    if places[i] > most then
+      redis.call('RPOP', KEYS[k + 2])
+      redis.call('DEL', KEYS[k + 1])
+      places[i] = -1
+    else
+      redis.call('ZADD', KEYS[k + 3], ARGV[a + 3], ARGV[a + 4])
+    end
+  end
+end
+return places`;
+
+/** `refused`: as many as may are waiting. `repeated`: it is known already. */
+export type Admitted =
+  | {
+      readonly kind: "admitted" /** How many turns of the conversation come first. */;
+      readonly ahead: number;
+    }
+  | { readonly kind: "repeated" }
+  | { readonly kind: "refused" };
 
 export interface AdmissionsOptions {
   readonly redis: Redis;
   readonly keys: Keys;
   readonly addJob: (conversation: ConversationId) => Promise<unknown>;
+  readonly mostWaiting: number;
 }
 
 interface Batch {
@@ -33,6 +62,7 @@ export function createAdmissions({
   redis,
   keys,
   addJob,
+  mostWaiting,
 }: AdmissionsOptions): (turn: Turn) => Promise<Admitted> {
   const admitAll = defineScript(redis, "turnAdmit", undefined, ADMIT);
   let batch: Batch | undefined;
@@ -41,7 +71,8 @@ export function createAdmissions({
     if (!batch) return;
     const { turns, done } = batch;
     batch = undefined;
-    const written = admitAll(turns.length * 3, ...turns.flatMap(keysOf), ...turns.flatMap(argumentsOf));
+    const given = [...turns.flatMap(keysOf), ...turns.flatMap(argumentsOf)];
+    const written = admitAll(turns.length * 3, ...given, mostWaiting + 1);
     const queued = turns.map(({ conversation }) => addJob(conversation));
     Promise.all([written as Promise<number[]>, ...queued]).then(
       ([places]) => done.resolve(places),
@@ -65,6 +96,7 @@ export function createAdmissions({
     const index = turns.push(turn) - 1;
     if (turns.length >= MOST_TOGETHER) flush();
     const place = (await done.promise)[index] ?? 0;
-    return { repeated: place === 0, place: Math.max(place, 1) };
+    if (place === 0) return { kind: "repeated" };
+    return place < 0 ? { kind: "refused" } : { kind: "admitted", ahead: place - 1 };
   };
 }

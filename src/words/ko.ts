@@ -7,9 +7,21 @@ export const words = {
       : "깊이 생각하고 있어요. 다 되면 바로 보내 드릴게요. 1분이 지나도 답이 없으면 ‘답변 확인’이라고 보내 주세요.",
   /** The request without a callback ran out of time. */
   stillThinking: "아직 생각하고 있어요. 조금 뒤에 ‘답변 확인’을 눌러 주세요.",
-  /** The window ends before the thinking does. */
-  thinkingOn: (question: string, seconds: number): string =>
-    `“${question}”에 대해 아직 생각하고 있어요. 지금까지 ${seconds}초쯤 걸렸어요. 조금 뒤에 ‘답변 확인’을 눌러 주시면 답을 보여 드릴게요.`,
+  /** The waiting message when a tap of 답변 확인 waits for the answer itself. */
+  waitingOn: "아직 생각하고 있어요. 다 되면 바로 보내 드릴게요.",
+  /** The window ends before the thinking does. `leftMs` is a guess, when there is one. */
+  thinkingOn: (question: string, spentMs: number, leftMs: number | undefined): string => {
+    const guess =
+      leftMs === undefined
+        ? `지금까지 ${duration(spentMs)}쯤 걸렸고, 얼마나 더 걸릴지는 아직 모르겠어요.`
+        : `지금까지 ${duration(spentMs)}쯤 걸렸고, 앞으로 ${duration(leftMs)}쯤 더 걸릴 것 같아요.`;
+    return `“${question}”에 대해 아직 생각하고 있어요. ${guess} 조금 뒤에 ‘답변 확인’을 눌러 주시면 답을 보여 드릴게요.`;
+  },
+  /** Under the beginning of an answer that is still being written when the window ends. */
+  stillWriting:
+    "여기까지 썼고, 이어서 쓰고 있어요. 조금 뒤에 ‘답변 확인’을 눌러 주시면 처음부터 끝까지 보여 드릴게요.",
+  /** Follows a word on the new question and comes before the answer to an earlier one. */
+  meanwhile: "그동안 앞서 물어보신 것의 답부터 보여 드릴게요.",
   /** The window ends and nobody could begin yet. */
   notYetBegun: (question: string): string =>
     `“${question}” 질문은 아직 차례를 기다리고 있어요. 잊지 않고 답할게요. 조금 뒤에 ‘답변 확인’을 눌러 주세요.`,
@@ -17,6 +29,22 @@ export const words = {
   nothingHeld: "아직 못 보신 답은 없어요. 궁금한 것을 물어봐 주세요.",
   /** Heads an answer that comes later than its question. */
   answerTo: (question: string): string => `“${question}”에 대한 답이에요.`,
+  /** Heads the newest of several answers; the others are shown by further taps. */
+  severalHeld: (questions: readonly string[], more: boolean): string =>
+    [
+      "못 보신 답이 더 있어요. 가장 새로운 답부터 보여 드릴게요.",
+      ...questions.map((question, index) => `${index + 1}. “${question}”`),
+      ...(more ? ["…"] : []),
+    ].join("\n"),
+  /** The answer of a turn that its person stopped, and the word to the one who asked for it. */
+  stopped: "이 질문은 생각을 멈췄어요.",
+  stop: "네, 멈췄어요. 다른 것을 물어봐 주세요.",
+  nothingToStop: "지금은 멈출 것이 없어요. 궁금한 것을 물어봐 주세요.",
+  /** Answers a short question that is answered together with a later one. */
+  merged: "이어서 보내신 말과 함께 한 번에 답해 드릴게요.",
+  tooMany: (waiting: number): string =>
+    `답을 기다리는 질문이 벌써 ${waiting}개 있어요. 답을 받으신 뒤에 다시 보내 주시겠어요?`,
+  nothingToRetry: "다시 시도할 질문이 없어요. 궁금한 것을 물어봐 주세요.",
   newConversation: "새 대화를 시작했어요. 무엇이 궁금하세요?",
   nothingMore: "이어서 볼 내용이 없어요.",
   greeting: "안녕하세요! 무엇이든 물어보세요. 깊이 생각해서 답해 드릴게요.",
@@ -35,6 +63,15 @@ export const words = {
     newConversation: "새 대화",
     check: "답변 확인",
     more: "이어보기",
+    stop: "그만",
     retry: "다시 시도",
   },
 } as const;
+
+/** As people say it: seconds below a minute and a half, in tens once they are many; then minutes. */
+function duration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1_000));
+  if (seconds < 20) return `${seconds}초`;
+  if (seconds < 90) return `${Math.round(seconds / 10) * 10}초`;
+  return `${Math.round(seconds / 60)}분`;
+}

@@ -1,13 +1,12 @@
-import type { Answer } from "../contract/answer.ts";
-import type { Turn } from "../contract/turn.ts";
+import type { TurnAnswer } from "../contract/answer.ts";
 import type { ErrorCode } from "../errors.ts";
 import { words } from "../words/ko.ts";
 
 /** What a person reads when a turn failed; 다시 시도 asks the same again without retyping. */
-export function apology(turn: Turn, code: ErrorCode): Answer {
+export function apology(code: ErrorCode): TurnAnswer {
   return {
     text: code === "MODEL_TIME_LIMIT" ? words.tookTooLong : words.failed,
-    suggestions: [{ label: words.labels.retry, message: turn.utterance }],
-    failed: true,
+    suggestions: [{ label: words.labels.retry }],
+    outcome: "apology",
   };
 }

@@ -1,23 +1,32 @@
 /** The story of a turn's work: take it up, think, store the answer, deliver it, let the next one come. */
-import type { Answer } from "../contract/answer.ts";
-import type { Log, Tracing } from "../contract/ports.ts";
+import type { TurnAnswer } from "../contract/answer.ts";
+import type { Clock, Log, Tracing } from "../contract/ports.ts";
 import type { ConversationId, Turn } from "../contract/turn.ts";
 import { errorCode } from "../errors.ts";
 import type { TurnQueue } from "../queue/turn-queue.ts";
 import { HandBack } from "../queue/turn-worker.ts";
-import type { TakenTurn, TurnStore } from "../turn/turn-store.ts";
+import type { TakenTurn } from "../turn/lifecycle.ts";
+import type { Pace } from "../turn/pace.ts";
+import type { TurnStore } from "../turn/turn-store.ts";
 import { apology } from "./apology.ts";
+import type { Run, Running } from "./running.ts";
+import type { Thinking } from "./think.ts";
 
 export interface RunTurnDeps {
-  readonly turns: TurnStore;
+  readonly turns: Pick<TurnStore, "take" | "handBack" | "isAnswered" | "answer" | "done">;
+  /** Names this process; see `turn/runner.ts`. */
+  readonly runner: string;
+  readonly running: Pick<Running, "begin">;
   readonly queue: Pick<TurnQueue, "add">;
-  readonly think: (taken: TakenTurn, signal: AbortSignal) => Promise<Answer>;
-  /** The exchange to remember, as stored; none for an apology. */
-  readonly remember: (turn: Turn, answer: Answer) => string | undefined;
+  readonly think: (taken: TakenTurn, thinking: Thinking) => Promise<TurnAnswer>;
+  /** The exchange to remember, as stored; none for what is no answer. */
+  readonly remember: (turn: Turn, answer: TurnAnswer) => string | undefined;
+  readonly pace: Pick<Pace, "note">;
   /** Sends the stored answer through the best window still open, or holds it. Never throws for trouble on the way. */
   readonly deliver: (turn: Turn) => Promise<void>;
   readonly tracing: Tracing;
   readonly log: Log;
+  readonly clock: Clock;
 }
 
 /** A turn that was begun this often and never ended brings its worker down: it gets an apology instead. */
@@ -29,39 +38,67 @@ const MOST_RUNS = 3;
  * @throws HandBack when `signal` was aborted while thinking; whatever Redis throws: the sweep then finds the turn.
  */
 export function createRunTurn(deps: RunTurnDeps) {
-  const { turns, queue, deliver, tracing, log } = deps;
+  const { turns, runner, running, queue, deliver, tracing, log, clock } = deps;
 
   return async function runTurn(conversation: ConversationId, signal: AbortSignal): Promise<void> {
-    const taken = await turns.take(conversation);
-    if (!taken) return;
-    const { turn } = taken;
-    await tracing.span("turn.run", { parent: turn.trace, attributes: { "turn.id": turn.id } }, async () => {
-      if (!taken.answer) await answer(taken, signal);
-      await deliver(turn);
-    });
-    const left = await turns.done(turn);
-    if (left > 0) await queue.add(conversation);
+    const run = running.begin(conversation);
+    if (!run) return;
+    try {
+      const taken = await turns.take(conversation, runner);
+      if (!taken) return;
+      run.took(taken.turn);
+      if (!(await work(taken, run, signal))) return;
+      const left = await turns.done(taken.turn);
+      if (left > 0) await queue.add(conversation);
+    } finally {
+      run.end();
+    }
   };
 
-  async function answer(taken: TakenTurn, signal: AbortSignal): Promise<void> {
+  /** False when another process has the turn now. */
+  async function work(taken: TakenTurn, run: Run, signal: AbortSignal): Promise<boolean> {
     const { turn } = taken;
-    const found = taken.runs > MOST_RUNS ? apology(turn, "INTERNAL") : await thinkOrApologise(taken, signal);
-    const stored = await turns.answer(taken, found, deps.remember(turn, found));
-    if (!stored) log.info("turn.answered_before", { turn: turn.id });
+    const attributes = { "turn.id": turn.id };
+    return tracing.span("turn.run", { parent: turn.trace, attributes }, async () => {
+      if (!taken.answer && !(await answer(taken, run, signal))) return false;
+      await deliver(turn);
+      return true;
+    });
   }
 
-  async function thinkOrApologise(taken: TakenTurn, signal: AbortSignal): Promise<Answer> {
+  /** Whether the turn has an answer now: this one, another run's, or the word that it was stopped. */
+  async function answer(taken: TakenTurn, run: Run, signal: AbortSignal): Promise<boolean> {
+    const { turn } = taken;
+    const found = taken.runs > MOST_RUNS ? apology("INTERNAL") : await thinkOrApologise(taken, run, signal);
+    if (!found) return turns.isAnswered(turn);
+    const stored = await turns.answer(taken, found, deps.remember(turn, found));
+    if (!stored) log.info("turn.answered_before", { turn: turn.id });
+    else if (!found.outcome) await deps.pace.note(turn.skill, clock() - turn.receivedAt);
+    return true;
+  }
+
+  /** Undefined when the answer is not wanted of this process any more. */
+  async function thinkOrApologise(
+    taken: TakenTurn,
+    run: Run,
+    signal: AbortSignal,
+  ): Promise<TurnAnswer | undefined> {
     const { turn } = taken;
     try {
-      return await deps.think(taken, signal);
+      return await deps.think(taken, { signal: AbortSignal.any([signal, run.signal]), write: run.write });
     } catch (error) {
+      const about = { turn: turn.id, request: turn.requestId, skill: turn.skill };
+      if (run.signal.aborted) {
+        log.info("turn.stopped", about);
+        return undefined;
+      }
       if (signal.aborted) {
         await turns.handBack(turn);
         throw new HandBack();
       }
       const code = errorCode(error);
-      log.error("turn.failed", { turn: turn.id, request: turn.requestId, skill: turn.skill, code });
-      return apology(turn, code);
+      log.error("turn.failed", { ...about, code });
+      return apology(code);
     }
   }
 }

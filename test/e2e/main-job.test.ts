@@ -87,7 +87,7 @@ describe("a question that takes longer than its window", () => {
     const turn = await (await person.says("왜 하늘은 파랄까?")).sees(
       /“왜 하늘은 파랄까\?”에 대해 아직 생각하고/,
     );
-    expect(turn.quickReplies.map(({ label }) => label)).toEqual(["답변 확인"]);
+    expect(turn.quickReplies.map(({ label }) => label)).toEqual(["답변 확인", "그만"]);
     model.release();
     await workers[0]?.logged("turn.held");
     expect((await person.presses("답변 확인", { callback: false })).text).toMatch(/안녕/);
@@ -153,14 +153,43 @@ describe("a long answer", () => {
 });
 
 describe("trouble", () => {
-  it("ends in an apology that asks again on a tap", async () => {
-    const { chat } = await deploy({
-      model: { reply: (_body, index) => (index === 0 ? { fault: "cut" } : { answer: "이번에는 됐어요." }) },
+  it.each(["cut", "server-error", "overloaded", "error-frame", "no-finish", "rate-limit"] as const)(
+    "of a passing kind (%s) is tried once more before anything is sent",
+    async (fault) => {
+      const { chat, model } = await deploy({
+        model: { reply: (_body, index) => (index === 0 ? { fault } : { answer: "이번에는 됐어요." }) },
+      });
+      const turn = await (await chat.person("k").says("어려운 질문")).sees("이번에는 됐어요.");
+      expect([turn.shownCount, model.requests.length]).toEqual([1, 2]);
+    },
+  );
+
+  it("of the same kind twice ends in an apology that asks again on a tap, without retyping", async () => {
+    const { chat, model } = await deploy({
+      model: { reply: (_body, index) => (index < 2 ? { fault: "cut" } : { answer: "이번에는 됐어요." }) },
     });
     const person = chat.person("k");
     const turn = await (await person.says("어려운 질문")).sees(/문제가 생겼어요/);
     expect(turn.quickReplies.map(({ label }) => label)).toContain("다시 시도");
     await (await person.presses("다시 시도")).sees("이번에는 됐어요.");
+    expect(JSON.stringify(model.requests[2]?.body.messages)).toContain("어려운 질문");
+    expect(JSON.stringify(model.requests[2]?.body.messages)).not.toContain("다시 시도");
+  });
+
+  it("at the model's time limit is tried once more while the window allows", async () => {
+    const { chat, model } = await deploy({ env: { MODEL_TIME_LIMIT_MS: "1000" } });
+    model.hold("answer");
+    const turn = await chat.person("k").says("느린 질문");
+    await model.arrived(2);
+    expect(await model.closed(0)).toBe(false);
+    model.release();
+    await turn.sees(/안녕/);
+    expect(turn.shownCount).toBe(1);
+  });
+
+  it("has nothing to try again where nothing went wrong", async () => {
+    const { chat } = await deploy();
+    expect((await chat.person("k").says("다시 시도")).text).toMatch(/다시 시도할 질문이 없어요/);
   });
 
   it("is an apology, not thoughts, when thinking used up all tokens", async () => {

@@ -53,6 +53,8 @@ export interface ModelServerOptions extends ModelReply {
   readonly apiKey?: string;
 }
 
+type HoldPoint = "headers" | "answer" | "half";
+
 export interface ModelServer {
   /** Base URL with its version: what MODEL_BASE_URL takes. */
   readonly url: string;
@@ -63,8 +65,8 @@ export interface ModelServer {
   readonly refusals: readonly string[];
   /** How many sockets were opened so far. */
   readonly sockets: () => number;
-  /** From now on requests wait: before their `headers`, or between thoughts and `answer`. */
-  hold(at?: "headers" | "answer"): void;
+  /** From now on requests wait: before their `headers`, between thoughts and `answer`, or with `half` of it written. */
+  hold(at?: HoldPoint): void;
   /** Lets all that wait go on, and the later ones pass. */
   release(): void;
   /** Resolves when that many chat requests have arrived in all. */
@@ -81,14 +83,14 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   const refusals: string[] = [];
   const ends: PromiseWithResolvers<boolean>[] = [];
   const arrivals: PromiseWithResolvers<void>[] = [];
-  let gate: { at: "headers" | "answer"; open: PromiseWithResolvers<void> } | undefined;
+  let gate: { at: HoldPoint; open: PromiseWithResolvers<void> } | undefined;
   let sockets = 0;
 
   const at = <T>(list: PromiseWithResolvers<T>[], index: number): PromiseWithResolvers<T> => {
     list[index] ??= Promise.withResolvers<T>();
     return list[index];
   };
-  const pass = async (point: "headers" | "answer") => {
+  const pass = async (point: HoldPoint) => {
     if (gate?.at === point) await gate.open.promise;
   };
   const refuse = (response: ServerResponse, status: number, message: string) => {
@@ -114,7 +116,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     response.on("close", () => at(ends, index).resolve(response.writableFinished));
     at(arrivals, index).resolve();
     await pass("headers");
-    await play(response, body, { ...reply(body, index) }, () => pass("answer"));
+    await play(response, body, { ...reply(body, index) }, pass);
   }
 
   const server = createServer((request, response) => {
@@ -157,7 +159,7 @@ async function play(
   response: ServerResponse,
   { model }: ChatRequest,
   reply: ModelReply,
-  pass: () => Promise<void>,
+  pass: (point: HoldPoint) => Promise<void>,
 ): Promise<void> {
   const { shape = "reasoning_content", reasoning = "", answer = "안녕하세요.", chunk = 4, fault } = reply;
   if (fault === "rate-limit") return sendError(response, 429, "slow down", { "retry-after": "7" });
@@ -178,9 +180,10 @@ async function play(
   const deltas = wireDeltas({ shape, reasoning, answer, chunk });
   await send(chunkEvent(model, { role: "assistant", content: "" }));
   for (const delta of deltas.thoughts) await send(chunkEvent(model, delta));
-  await pass();
+  await pass("answer");
   const half = Math.ceil(deltas.answer.length / 2);
   for (const delta of deltas.answer.slice(0, half)) await send(chunkEvent(model, delta));
+  await pass("half");
   if (fault === "error-frame") {
     await send(event({ error: { message: "engine died", type: "InternalServerError", code: 500 } }));
     return void response.end("data: [DONE]\n\n");

@@ -19,6 +19,7 @@ export function aTurn(given: Partial<Turn> & { person?: string } = {}): Turn {
     window: {
       kind: "callback",
       url: "http://127.0.0.1/cb",
+      openedAt: receivedAt,
       closesAt: receivedAt + 50_000,
       expiresAt: receivedAt + 58_000,
     },

@@ -6,8 +6,8 @@ import { createCallbackClient } from "../../../src/kakao/callback.ts";
 import { parseCallbackOrigins } from "../../../src/kakao/origins.ts";
 import { createMetrics } from "../../../src/ops/metrics.ts";
 import { startTracing } from "../../../src/ops/tracing.ts";
-import { createTurnStore } from "../../../src/turn/turn-store.ts";
 import { silent, useRedis } from "../../helpers/redis.ts";
+import { openTurnStore } from "../../helpers/turn-store.ts";
 import { aTurn } from "../../helpers/turns.ts";
 
 const { keys, connect } = useRedis();
@@ -15,9 +15,7 @@ const { keys, connect } = useRedis();
 it("sends no second time, and leaves the place of 이어보기, once another has taken over", async () => {
   let skew = 0;
   const clock = () => Date.now() + skew;
-  const addJob = async () => {};
-  const lifetimes = { heldMs: 60_000, conversationMs: 60_000, lateMs: [] };
-  const turns = createTurnStore({ redis: connect(), keys, clock, addJob, ...lifetimes });
+  const turns = openTurnStore({ redis: connect(), keys, clock });
   let posts = 0;
   const platform = createServer(async (_request, response) => {
     posts += 1;
@@ -26,7 +24,7 @@ it("sends no second time, and leaves the place of 이어보기, once another has
     expect(await turns.claim(turn, "callback", "another", clock() + 20_000)).toMatchObject({
       takenOver: true,
     });
-    await turns.turnPage(turn, 3);
+    await turns.turnPage(turn.conversation, { page: 3, lead: false, headed: false, turns: [turn.id] });
     response.destroy();
   });
   await new Promise<void>((resolve) => platform.listen(0, "127.0.0.1", resolve));
@@ -36,6 +34,7 @@ it("sends no second time, and leaves the place of 이어보기, once another has
   const window = {
     kind: "callback",
     url: `${origin}/cb`,
+    openedAt: now,
     closesAt: now + 50_000,
     expiresAt: now + 58_000,
   } as const;
@@ -43,7 +42,7 @@ it("sends no second time, and leaves the place of 이어보기, once another has
   const callback = createCallbackClient({ origins: parseCallbackOrigins(origin), clock });
   onTestFinished(() => callback.close());
   await turns.admit(turn);
-  const taken = await turns.take(turn.conversation);
+  const taken = await turns.take(turn.conversation, "me");
   if (taken) await turns.answer(taken, { markdown: "답이에요" });
 
   const metrics = createMetrics({
@@ -51,9 +50,10 @@ it("sends no second time, and leaves the place of 이어보기, once another has
   });
   const tracing = await startTracing({ serviceName: "test", role: "worker" });
   const wake = async () => {};
-  const deps = { turns, callback, wake, settleMs: 0, metrics, tracing, log: silent, clock };
+  const push = async () => {};
+  const deps = { turns, callback, push, wake, settleMs: 0, metrics, tracing, log: silent, clock };
   await createDeliverTurn(deps)(turn);
   expect(posts).toBe(1);
   expect((await turns.nextPage(turn.conversation))?.page).toBe(3);
-  expect(await turns.settle(turn, "another", { state: "delivered", route: "callback" })).toBe(true);
+  expect(await turns.settle(turn, "another", { state: "delivered", route: "callback" })).toBe("delivered");
 });

@@ -174,6 +174,7 @@ describe("a call", () => {
     expect(breaches(reply.body)).toEqual([]);
     expect(reply.body.template.quickReplies).toEqual([
       { label: "답변 확인", action: "message", messageText: "답변 확인" },
+      { label: "그만", action: "message", messageText: "그만" },
     ]);
   });
 

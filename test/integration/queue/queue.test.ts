@@ -1,29 +1,16 @@
-import type { Redis } from "ioredis";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startCanary } from "../../../src/queue/canary.ts";
 import { sweep } from "../../../src/queue/sweep.ts";
 import { createTurnQueue } from "../../../src/queue/turn-queue.ts";
 import { createTurnWorker, HandBack, type WorkOnConversation } from "../../../src/queue/turn-worker.ts";
 import { connectRedis, disconnectRedis } from "../../../src/redis/connect.ts";
-import { createKeys, type Keys } from "../../../src/redis/keys.ts";
-import { createTurnStore } from "../../../src/turn/turn-store.ts";
+import { createKeys } from "../../../src/redis/keys.ts";
 import { silent, useRedis } from "../../helpers/redis.ts";
+import { openTurnStore } from "../../helpers/turn-store.ts";
 import { aTurn } from "../../helpers/turns.ts";
 
 const { url, connect } = useRedis();
 let count = 0;
-
-/** As after a crash between the record and the job. */
-const storeWithoutJobs = (redis: Redis, keys: Keys) =>
-  createTurnStore({
-    redis,
-    keys,
-    clock: Date.now,
-    addJob: async () => {},
-    lateMs: [],
-    heldMs: 60_000,
-    conversationMs: 60_000,
-  });
 
 /** A queue of its own for a test, and workers that are closed with it. */
 function useQueue() {
@@ -39,6 +26,7 @@ function useQueue() {
       concurrency,
       log: silent,
       work: run,
+      onLocksLost: async () => {},
     });
     let closed: Promise<void> | undefined;
     const close = () => (closed ??= worker.close().then(() => disconnectRedis(connection)));
@@ -109,7 +97,7 @@ describe("the queue", () => {
 
   it("gets a job again for a mailbox that a crash left without one", async () => {
     const { queue, redis, keys } = useQueue();
-    const turns = storeWithoutJobs(redis, keys);
+    const turns = openTurnStore({ redis, keys });
     const turn = aTurn({ receivedAt: Date.now() - 60_000 });
     await turns.admit(turn);
     const options = { redis, keys, queue, log: silent, clock: Date.now };
@@ -120,7 +108,7 @@ describe("the queue", () => {
 
   it("leaves young turns to their own job, and forgets empty mailboxes", async () => {
     const { queue, redis, keys } = useQueue();
-    const turns = storeWithoutJobs(redis, keys);
+    const turns = openTurnStore({ redis, keys });
     await turns.admit(aTurn());
     const empty = aTurn();
     const member = `${empty.conversation} ${empty.id}`;

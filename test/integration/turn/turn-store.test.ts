@@ -1,23 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Turn } from "../../../src/contract/turn.ts";
 import { createConversationStore } from "../../../src/conversation/conversation-store.ts";
 import { formatExchange } from "../../../src/conversation/history.ts";
-import { createTurnStore } from "../../../src/turn/turn-store.ts";
 import { useRedis } from "../../helpers/redis.ts";
+import { openTurnStore } from "../../helpers/turn-store.ts";
 import { aTurn } from "../../helpers/turns.ts";
 
 const { keys, connect } = useRedis();
 const redis = connect();
 let now = Date.now();
 const clock = () => now;
-const turns = createTurnStore({
-  redis,
-  keys,
-  clock,
-  addJob: async () => {},
-  lateMs: [[50_000, 58_000]],
-  heldMs: 60_000,
-  conversationMs: 60_000,
-});
+const turns = openTurnStore({ redis, keys, clock });
 const conversations = createConversationStore({ redis, keys, conversationMs: 60_000 });
 
 beforeEach(() => {
@@ -27,9 +20,11 @@ beforeEach(() => {
 const answer = { markdown: "답이에요", reasoning: "secret thought" };
 const past = formatExchange({ question: "질문", answer: "답이에요", at: 1 });
 
+const at = ({ id }: Turn, page: number) => ({ page, lead: false, headed: false, turns: [id] });
+
 async function answered(turn = aTurn()) {
   await turns.admit(turn);
-  const taken = await turns.take(turn.conversation);
+  const taken = await turns.take(turn.conversation, "me");
   if (!taken) throw new Error("nothing was taken");
   await turns.answer(taken, answer, past);
   return turn;
@@ -39,15 +34,15 @@ describe("admission", () => {
   it("puts turns of one conversation in a line and tells the place", async () => {
     const first = aTurn({ person: "line" });
     const second = aTurn({ person: "line" });
-    expect(await turns.admit(first)).toEqual({ repeated: false, place: 1 });
-    expect(await turns.admit(second)).toEqual({ repeated: false, place: 2 });
-    expect((await turns.take(first.conversation))?.turn).toEqual(first);
+    expect(await turns.admit(first)).toEqual({ kind: "admitted", ahead: 0 });
+    expect(await turns.admit(second)).toEqual({ kind: "admitted", ahead: 1 });
+    expect((await turns.take(first.conversation, "me"))?.turn).toEqual(first);
   });
 
   it("knows a repeat and writes nothing for it", async () => {
     const turn = aTurn();
     await turns.admit(turn);
-    expect(await turns.admit(turn)).toEqual({ repeated: true, place: 1 });
+    expect(await turns.admit(turn)).toEqual({ kind: "repeated" });
     expect(await redis.llen(keys.mailbox(turn.conversation))).toBe(1);
   });
 
@@ -55,7 +50,7 @@ describe("admission", () => {
     const turn = aTurn();
     await turns.admit(turn);
     expect(await turns.void(turn)).toBe(true);
-    expect(await turns.take(turn.conversation)).toBeUndefined();
+    expect(await turns.take(turn.conversation, "me")).toBeUndefined();
     expect(await redis.exists(keys.turn(turn.conversation, turn.id))).toBe(0);
     expect(await turns.void(turn)).toBe(false);
   });
@@ -67,21 +62,20 @@ describe("admission", () => {
     await turns.admit(repeat);
     expect(await turns.void(repeat)).toBe(false);
     expect(await turns.void(turn)).toBe(true);
-    expect(await turns.admit(repeat)).toEqual({ repeated: false, place: 1 });
+    expect(await turns.admit(repeat)).toEqual({ kind: "admitted", ahead: 0 });
     expect(await turns.void(turn)).toBe(false);
-    expect((await turns.take(turn.conversation))?.turn.id).toBe(turn.id);
+    expect((await turns.take(turn.conversation, "me"))?.turn.id).toBe(turn.id);
   });
 
   it("tells turns that arrive together apart, however many they are", async () => {
     const many = Array.from({ length: 100 }, (_, i) => aTurn({ person: `together ${i % 30}` }));
     const admitted = await Promise.all([...many, ...many].map((turn) => turns.admit(turn)));
-    expect(admitted.slice(0, 100).every(({ repeated }) => !repeated)).toBe(true);
-    expect(admitted.slice(100).every(({ repeated }) => repeated)).toBe(true);
-    expect(admitted.map(({ place }) => place).slice(0, 100)).toEqual(
-      many.map((_, i) => 1 + Math.floor(i / 30)),
+    expect(admitted.slice(0, 100)).toEqual(
+      many.map((_, i) => ({ kind: "admitted", ahead: Math.floor(i / 30) })),
     );
+    expect(admitted.slice(100).every(({ kind }) => kind === "repeated")).toBe(true);
     for (const person of many.slice(0, 30))
-      expect((await turns.take(person.conversation))?.turn).toEqual(person);
+      expect((await turns.take(person.conversation, "me"))?.turn).toEqual(person);
   });
 
   it("gives every key of a turn that was taken a lifetime", async () => {
@@ -92,7 +86,7 @@ describe("admission", () => {
       keys.history(turn.conversation),
       keys.meta(turn.conversation),
     ];
-    await turns.turnPage(turn, 1);
+    await turns.turnPage(turn.conversation, at(turn, 1));
     for (const key of found) expect(await redis.pttl(key)).toBeGreaterThan(0);
   });
 });
@@ -101,21 +95,21 @@ describe("work", () => {
   it("leaves the turn in the mailbox until it is done, and counts runs", async () => {
     const turn = aTurn();
     await turns.admit(turn);
-    expect((await turns.take(turn.conversation))?.runs).toBe(1);
-    expect((await turns.take(turn.conversation))?.runs).toBe(2);
+    expect((await turns.take(turn.conversation, "me"))?.runs).toBe(1);
+    expect((await turns.take(turn.conversation, "me"))?.runs).toBe(2);
     expect(await turns.done(turn)).toBe(0);
-    expect(await turns.take(turn.conversation)).toBeUndefined();
+    expect(await turns.take(turn.conversation, "me")).toBeUndefined();
     expect(await redis.zscore(keys.openOf(turn.conversation), `${turn.conversation} ${turn.id}`)).toBeNull();
   });
 
   it("keeps the first of two answers, and a run after it only delivers", async () => {
     const turn = aTurn();
     await turns.admit(turn);
-    const [one, two] = [await turns.take(turn.conversation), await turns.take(turn.conversation)];
+    const [one, two] = [await turns.take(turn.conversation, "me"), await turns.take(turn.conversation, "me")];
     if (!one || !two) throw new Error("nothing was taken");
     expect(await turns.answer(one, { markdown: "먼저" })).toBe(true);
     expect(await turns.answer(two, { markdown: "나중" })).toBe(false);
-    expect((await turns.take(turn.conversation))?.answer).toEqual({ markdown: "먼저" });
+    expect((await turns.take(turn.conversation, "me"))?.answer).toEqual({ markdown: "먼저" });
   });
 
   it("keeps reasoning apart from the answer", async () => {
@@ -123,6 +117,8 @@ describe("work", () => {
     expect(await turns.claim(turn, "callback", "me", now + 1_000)).toEqual({
       answer: { markdown: "답이에요" },
       takenOver: false,
+      window: turn.window,
+      more: 0,
     });
     expect(await redis.hget(keys.turn(turn.conversation, turn.id), "reasoning")).toBe("secret thought");
   });
@@ -132,7 +128,7 @@ describe("work", () => {
     await turns.done(turn);
     const next = aTurn({ person: turn.user });
     await turns.admit(next);
-    const taken = await turns.take(next.conversation);
+    const taken = await turns.take(next.conversation, "me");
     expect(taken?.history).toEqual([past]);
     await conversations.begin(next.conversation);
     if (taken) await turns.answer(taken, answer, past);
@@ -146,11 +142,11 @@ describe("a window that closes before the answer", () => {
     await turns.admit(turn);
     expect(await turns.late()).toContainEqual({ id: turn.id, conversation: turn.conversation });
     const claims = await Promise.all(Array.from({ length: 20 }, () => turns.claimLate(turn, now + 4_000)));
-    expect(claims.filter(Boolean)).toEqual([{ turn, begun: false }]);
+    expect(claims.filter(Boolean)).toEqual([{ turn, begun: false, window: turn.window, more: 0 }]);
     now += 4_000;
-    await turns.take(turn.conversation);
-    expect(await turns.claimLate(turn, now + 4_000)).toEqual({ turn, begun: true });
-    await turns.spend(turn, turn.window.closesAt + 8_000);
+    await turns.take(turn.conversation, "me");
+    expect(await turns.claimLate(turn, now + 4_000)).toMatchObject({ turn, begun: true });
+    if (claims[0]) await turns.spend(turn, claims[0].window, true);
     now += 3_999;
     expect(await turns.claimLate(turn, now + 4_000)).toBeUndefined();
   });
@@ -163,7 +159,7 @@ describe("a window that closes before the answer", () => {
     now = turn.receivedAt + 58_000;
     expect(await turns.claimLate(turn, now + 4_000)).toBeUndefined();
     now = turn.receivedAt + 50_000;
-    const taken = await turns.take(turn.conversation);
+    const taken = await turns.take(turn.conversation, "me");
     if (taken) await turns.answer(taken, answer);
     expect(await turns.claimLate(turn, now + 4_000)).toBeUndefined();
     expect(await turns.claim(turn, "callback", "me", now + 1_000)).toBeUndefined();
@@ -186,14 +182,14 @@ describe("the right to send", () => {
     expect(await turns.claim(turn, "callback", "dead", now + 2_000)).toMatchObject({ takenOver: false });
     now += 1_999;
     expect(await turns.claim(turn, "callback", "next", now + 1_000)).toEqual({ waitMs: 1 });
-    expect(await turns.hold(turn)).toBe(false);
+    expect(await turns.hold(turn)).toBeUndefined();
     now = turn.window.closesAt + 1;
     expect((await turns.claimHeld(turn.conversation, "me", now + 1_000)).found).toBeUndefined();
     expect(await turns.claim(turn, "callback", "next", now + 1_000)).toMatchObject({ takenOver: true });
-    expect(await turns.settle(turn, "dead", { state: "delivered", route: "callback" })).toBe(false);
+    expect(await turns.settle(turn, "dead", { state: "delivered", route: "callback" })).toBeUndefined();
     now = turn.receivedAt + 60_000;
     expect(await turns.claim(turn, "callback", "late", now + 1_000)).toBeUndefined();
-    expect(await turns.hold(turn)).toBe(true);
+    expect(await turns.hold(turn)).toBe("held");
   });
 
   it("ends with the window", async () => {
@@ -206,8 +202,10 @@ describe("the right to send", () => {
     const turn = await answered();
     expect(await turns.claim(turn, "reply", "me", now + 1_000)).toBeUndefined();
     await turns.claim(turn, "callback", "me", now + 1_000);
-    expect(await turns.settle(turn, "someone else", { state: "delivered", route: "callback" })).toBe(false);
-    expect(await turns.settle(turn, "me", { state: "delivered", route: "callback" })).toBe(true);
+    expect(
+      await turns.settle(turn, "someone else", { state: "delivered", route: "callback" }),
+    ).toBeUndefined();
+    expect(await turns.settle(turn, "me", { state: "delivered", route: "callback" })).toBe("delivered");
     expect(await turns.claim(turn, "callback", "me", now + 1_000)).toBeUndefined();
     expect((await turns.claimHeld(turn.conversation, "me", now + 1_000)).found).toBeUndefined();
   });
@@ -223,7 +221,11 @@ describe("held answers", () => {
     await turns.hold(newer);
     await turns.done(newer);
     const found = await turns.claimHeld(newer.conversation, "a", now + 1_000);
-    expect(found).toMatchObject({ found: { turn: newer.id, question: "둘째" }, more: 1, waiting: 0 });
+    expect(found).toMatchObject({
+      found: { turn: newer.id, question: "둘째" },
+      others: ["첫째"],
+      waiting: 0,
+    });
     await turns.settle(newer, "a", { state: "shown", route: "held" });
     expect((await turns.claimHeld(newer.conversation, "b", now + 1_000)).found?.turn).toBe(older.id);
     expect((await turns.claimHeld(newer.conversation, "c", now + 1_000)).found).toBeUndefined();
@@ -231,7 +233,11 @@ describe("held answers", () => {
 
   it("are not taken from a window that is still open", async () => {
     const turn = await answered();
-    expect(await turns.claimHeld(turn.conversation, "a", now + 1_000)).toMatchObject({ more: 1, waiting: 1 });
+    expect(await turns.claimHeld(turn.conversation, "a", now + 1_000)).toEqual({
+      others: [],
+      sending: 1,
+      waiting: 0,
+    });
     now = turn.window.closesAt;
     expect((await turns.claimHeld(turn.conversation, "a", now + 1_000)).found?.turn).toBe(turn.id);
   });
@@ -250,15 +256,207 @@ describe("이어보기", () => {
   it("goes on where a delivery stopped, page by page", async () => {
     const turn = await answered();
     await turns.claim(turn, "callback", "me", now + 1_000);
-    await turns.turnPage(turn, 1);
+    await turns.turnPage(turn.conversation, at(turn, 1));
     expect(await turns.nextPage(turn.conversation)).toEqual({
-      turn: turn.id,
-      page: 1,
-      answer: { markdown: "답이에요" },
+      ...at(turn, 1),
+      answers: [{ turn: turn.id, question: "질문", answer: { markdown: "답이에요" } }],
     });
-    await turns.turnPage(turn, 2);
+    await turns.turnPage(turn.conversation, at(turn, 2));
     expect((await turns.nextPage(turn.conversation))?.page).toBe(2);
-    await turns.turnPage(turn, undefined);
+    await turns.turnPage(turn.conversation, undefined);
     expect(await turns.nextPage(turn.conversation)).toBeUndefined();
+  });
+});
+
+describe("a lent window", () => {
+  const callback = (openedAt: number) => ({
+    kind: "callback" as const,
+    url: "http://127.0.0.1/lent",
+    openedAt,
+    closesAt: openedAt + 50_000,
+    expiresAt: openedAt + 58_000,
+  });
+
+  it("takes the place of one that is over, for word and answer alike", async () => {
+    const turn = aTurn({ receivedAt: now - 60_000 });
+    await turns.admit(turn);
+    const taken = await turns.take(turn.conversation, "me");
+    expect(await turns.lend(turn.conversation, callback(now))).toBe(true);
+    expect(await turns.lend(turn.conversation, callback(now))).toBe(false);
+    if (taken) await turns.answer(taken, answer);
+    expect(await turns.claim(turn, "callback", "me", now + 1_000)).toMatchObject({ window: callback(now) });
+  });
+
+  it("is not spent by the word of the one before it, which is noted late", async () => {
+    const turn = aTurn({ receivedAt: now - 50_000 });
+    await turns.admit(turn);
+    const late = await turns.claimLate(turn, now + 4_000);
+    expect(await turns.lend(turn.conversation, callback(now))).toBe(true);
+    if (late) await turns.spend(turn, late.window, true);
+    now += 50_000;
+    expect(await turns.late()).toContainEqual({ id: turn.id, conversation: turn.conversation });
+    expect(await turns.claimLate(turn, now + 4_000)).toMatchObject({ window: callback(now - 50_000) });
+  });
+
+  it("is not taken while the turn has a window, or a word to be said in it, or once it is answered", async () => {
+    const turn = aTurn();
+    await turns.admit(turn);
+    expect(await turns.lend(turn.conversation, callback(now))).toBe(false);
+    now = turn.window.closesAt;
+    expect(await turns.lend(turn.conversation, callback(now))).toBe(false);
+    const taken = await turns.take(turn.conversation, "me");
+    now = turn.receivedAt + 58_000;
+    if (taken) await turns.answer(taken, answer);
+    expect(await turns.lend(turn.conversation, callback(now))).toBe(false);
+  });
+});
+
+describe("an answer that was missed", () => {
+  async function missedAndNext() {
+    const missed = await answered(aTurn({ utterance: "먼저", receivedAt: now - 60_000 }));
+    await turns.hold(missed);
+    await turns.done(missed);
+    const next = await answered(aTurn({ person: missed.user, utterance: "다음" }));
+    return { missed, next };
+  }
+
+  it("goes along with the next, and is settled with it", async () => {
+    const { missed, next } = await missedAndNext();
+    const claim = await turns.claim(next, "callback", "me", now + 1_000);
+    expect(claim).toMatchObject({ carried: { turn: missed.id, question: "먼저" }, more: 0 });
+    expect(await turns.claim(next, "callback", "me", now + 1_000)).toMatchObject({
+      carried: { turn: missed.id },
+    });
+    expect(await turns.claimHeld(next.conversation, "tap", now + 1_000)).toMatchObject({ sending: 2 });
+    await turns.settle(next, "me", { state: "delivered", route: "callback" });
+    expect((await turns.claimHeld(next.conversation, "tap", now + 1_000)).found).toBeUndefined();
+    expect(await redis.hget(keys.turn(missed.conversation, missed.id), "state")).toBe("shown");
+  });
+
+  it("is held again with it when nothing arrived", async () => {
+    const { missed, next } = await missedAndNext();
+    await turns.claim(next, "callback", "me", now + 1_000);
+    await turns.settle(next, "me", { state: "held", route: "callback" });
+    const found = await turns.claimHeld(next.conversation, "tap", now + 1_000);
+    expect(found).toMatchObject({ found: { turn: next.id }, others: [missed.utterance] });
+  });
+
+  it("stays with the turn that carries it when the worker dies, so that it cannot be shown twice", async () => {
+    const { missed, next } = await missedAndNext();
+    await turns.claim(next, "callback", "dead", now + 1_000);
+    now += 1_001;
+    expect((await turns.claimHeld(next.conversation, "tap", now + 1_000)).found).toBeUndefined();
+    expect(await turns.claim(next, "callback", "heir", now + 1_000)).toMatchObject({
+      takenOver: true,
+      carried: { turn: missed.id },
+    });
+    await turns.settle(next, "heir", { state: "delivered", route: "callback" });
+    expect((await turns.claimHeld(next.conversation, "tap", now + 1_000)).found).toBeUndefined();
+  });
+
+  it("is not carried by a word on a turn that was stopped", async () => {
+    const missed = await answered(aTurn({ receivedAt: now - 60_000 }));
+    await turns.hold(missed);
+    await turns.done(missed);
+    const next = aTurn({ person: missed.user });
+    await turns.admit(next);
+    await turns.stop(next.conversation);
+    const claim = await turns.claim(next, "callback", "me", now + 1_000);
+    expect(claim).toMatchObject({ answer: { outcome: "stopped" } });
+    expect(claim).not.toHaveProperty("carried");
+  });
+});
+
+describe("stopping", () => {
+  it("ends what has no answer yet, keeps what has, and is not held", async () => {
+    const done = await answered();
+    const running = aTurn({ person: done.user });
+    await turns.admit(running);
+    expect(await turns.stop(done.conversation)).toEqual([running.id]);
+    expect(await turns.stop(done.conversation)).toEqual([]);
+    expect((await turns.toRetry(done.conversation))?.id).toBe(running.id);
+    now = running.window.closesAt;
+    expect(await turns.hold(running)).toBe("cancelled");
+    expect(await turns.hold(done)).toBe("held");
+  });
+
+  it("comes before an answer that is stored later", async () => {
+    const turn = aTurn();
+    await turns.admit(turn);
+    const taken = await turns.take(turn.conversation, "me");
+    expect(await turns.isRunBy(turn, "me")).toBe(true);
+    await turns.stop(turn.conversation);
+    expect(await turns.isRunBy(turn, "me")).toBe(false);
+    if (taken) expect(await turns.answer(taken, answer)).toBe(false);
+    expect(await turns.isAnswered(turn)).toBe(true);
+  });
+});
+
+describe("short words that wait", () => {
+  const short = (person: string, utterance: string, more: Partial<Turn> = {}) =>
+    aTurn({ person, utterance, mergeable: true, ...more });
+
+  it("become one turn, and the earlier ones point to it", async () => {
+    const [a, b, c] = ["하나", "둘", "셋"].map((words) => short("merge", words)) as [Turn, Turn, Turn];
+    for (const turn of [a, b, c]) await turns.admit(turn);
+    for (const turn of [a, b]) {
+      const pointer = await turns.take(turn.conversation, "me");
+      expect(pointer).toMatchObject({ turn: { id: turn.id }, answer: { outcome: "merged" } });
+      await turns.done(turn);
+    }
+    await turns.admit(short("merge", "넷"));
+    const whole = await turns.take(c.conversation, "me");
+    expect(whole).toMatchObject({ turn: { id: c.id, utterance: "하나\n둘\n셋" }, runs: 1 });
+    // Also when its worker dies.
+    expect((await turns.take(c.conversation, "other"))?.turn.utterance).toBe("하나\n둘\n셋");
+  });
+
+  it.each([
+    ["long ones", { mergeable: undefined }],
+    ["another skill's", { skill: "other" }],
+    ["another person's", { user: "someone else" }],
+  ])("are not merged with %s", async (_which, other) => {
+    const person = `apart ${_which}`;
+    const first = short(person, "하나");
+    const second = short(person, "둘", other as Partial<Turn>);
+    await turns.admit(first);
+    await turns.admit(second);
+    expect(await turns.take(first.conversation, "me")).not.toHaveProperty("answer");
+  });
+});
+
+describe("a turn that a worker runs", () => {
+  it("is left to it while it shows a sign of life, and given to another when it is dead", async () => {
+    const turn = aTurn();
+    await turns.admit(turn);
+    await redis.set(keys.runner("alive"), "1", "PX", 60_000);
+    await turns.take(turn.conversation, "alive");
+    expect(await turns.take(turn.conversation, "other")).toBeUndefined();
+    await redis.del(keys.runner("alive"));
+    expect(await turns.take(turn.conversation, "other")).toMatchObject({ runs: 2 });
+    expect(await turns.isRunBy(turn, "alive")).toBe(false);
+  });
+
+  it("is given to another at once when it was handed back", async () => {
+    const turn = aTurn();
+    await turns.admit(turn);
+    await redis.set(keys.runner("stopping"), "1", "PX", 60_000);
+    await turns.take(turn.conversation, "stopping");
+    await turns.handBack(turn);
+    expect(await turns.take(turn.conversation, "other")).toMatchObject({ runs: 1 });
+  });
+});
+
+describe("more turns than may wait", () => {
+  it("are refused and leave nothing behind", async () => {
+    const strict = openTurnStore({ redis, keys, clock, mostWaiting: 1 });
+    const [first, second, third] = [1, 2, 3].map(() => aTurn({ person: "full" })) as [Turn, Turn, Turn];
+    expect(await strict.admit(first)).toEqual({ kind: "admitted", ahead: 0 });
+    expect(await strict.admit(second)).toEqual({ kind: "admitted", ahead: 1 });
+    expect(await strict.admit(third)).toEqual({ kind: "refused" });
+    expect(await redis.exists(keys.turn(third.conversation, third.id))).toBe(0);
+    expect(await redis.lrange(keys.mailbox(third.conversation), 0, -1)).toEqual([first.id, second.id]);
+    await strict.done(first);
+    expect(await strict.admit(third)).toEqual({ kind: "admitted", ahead: 1 });
   });
 });

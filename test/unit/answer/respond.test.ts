@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ShownPage } from "../../../src/answer/respond.ts";
-import { showAnswer, showOnce } from "../../../src/answer/respond.ts";
+import { showAnswers, showOnce } from "../../../src/answer/respond.ts";
 import { breaches } from "../../../src/kakao/limits.ts";
 
 const textOf = ({ response }: ShownPage) =>
@@ -17,13 +17,17 @@ describe("an answer shown page by page", () => {
         const answer = { markdown: words.join("\n\n") };
         const seen: string[] = [];
         for (let page: number | undefined = 0; page !== undefined; ) {
-          const shown: ShownPage = showAnswer(answer, { group, page, before: "“질문”에 대한 답이에요." });
+          const shown: ShownPage = showAnswers([{ turn: "t", question: "질문", answer }], {
+            group,
+            page,
+            headed: true,
+          });
           expect(breaches(shown.response, { group })).toEqual([]);
           expect(shown.response.template?.quickReplies?.[0]?.label).toBe(
-            shown.nextPage === undefined ? undefined : "이어보기",
+            shown.next === undefined ? undefined : "이어보기",
           );
           seen.push(textOf(shown));
-          page = shown.nextPage;
+          page = shown.next?.page;
         }
         for (const i of lengths.keys()) expect(seen.join(" ")).toContain(`문단${i}끝`);
       }),
@@ -34,7 +38,10 @@ describe("an answer shown page by page", () => {
     const suggestions = Array.from({ length: 14 }, (_, i) => ({
       label: `아주 긴 제안 이름이에요 ${i % 12}`,
     }));
-    const { response } = showAnswer({ markdown: "답", suggestions }, { group: false });
+    const { response } = showAnswers(
+      [{ turn: "t", question: "질문", answer: { markdown: "답", suggestions } }],
+      { group: false },
+    );
     expect(response.template?.quickReplies).toHaveLength(10);
     expect(breaches(response)).toEqual([]);
   });

@@ -18,7 +18,7 @@ async function thinkWith(run: QueuedSkill["run"], limitMs = 60_000) {
   const deps = { skills: createRegistry([skill]), model, historyTokens: 100, limitMs, metrics, tracing };
   const think = createThink({ ...deps, log: silent, clock: Date.now });
   const taken = { turn: aTurn(), runs: 1, history: [], epoch: "0" };
-  return (signal = new AbortController().signal) => think(taken, signal);
+  return (signal = new AbortController().signal) => think(taken, { signal, write: () => {} });
 }
 
 describe("thinking", () => {

@@ -1,0 +1,93 @@
+/** The answer to a request that has no callback: in the request's own reply when it comes in time, else later. */
+import { randomUUID } from "node:crypto";
+import { say, showAnswers } from "../answer/respond.ts";
+import type { Clock, Log, Metrics } from "../contract/ports.ts";
+import type { Turn, TurnId } from "../contract/turn.ts";
+import type { Admitted } from "../turn/admissions.ts";
+import type { Claim } from "../turn/claims.ts";
+import { outcomeOf } from "../turn/outcome.ts";
+import type { TurnStore } from "../turn/turn-store.ts";
+import { LAST_POST_MS } from "../turn/windows.ts";
+import { words } from "../words/ko.ts";
+import type { Reply } from "./accept-turn.ts";
+import type { Showable } from "./run-instant.ts";
+import type { ShowHeld } from "./show-held.ts";
+import { WHILE_WAITING } from "./suggestions.ts";
+
+export interface AnswerInReplyDeps {
+  readonly turns: Pick<TurnStore, "claim" | "settle" | "turnPage" | "replied">;
+  /** Waits for stored answers; see `deliver/reply-window.ts`. */
+  readonly replies: { await(turn: TurnId, limitMs: number): { readonly done: Promise<void>; stop(): void } };
+  readonly showHeld: ShowHeld;
+  readonly showable: Showable;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** Of what the platform's 5 s leave after the budget: a Redis that froze meanwhile must not use it up. */
+const CLAIM_LIMIT_MS = 400;
+
+type Answered = Exclude<Claim, { readonly waitMs: number }>;
+
+/** Resolves with the reply, or with nothing when the turn was refused. */
+export function createAnswerInReply(deps: AnswerInReplyDeps) {
+  const { turns, replies, showHeld, showable, metrics, log, clock } = deps;
+
+  return async function answerInReply(
+    turn: Turn,
+    admit: () => Promise<Admitted>,
+  ): Promise<Reply | undefined> {
+    const answered = replies.await(turn.id, turn.window.closesAt - clock());
+    try {
+      const { kind } = await admit();
+      if (kind === "refused") return undefined;
+      await answered.done;
+      const finding = find(turn, kind === "repeated").catch(() => undefined);
+      const pending: Reply = { response: say(words.stillThinking, WHILE_WAITING), kind: "pending" };
+      return (await Promise.race([finding, after(CLAIM_LIMIT_MS)])) ?? pending;
+    } finally {
+      answered.stop();
+    }
+  };
+
+  /** The answer, or else one that was missed earlier with the word that this one takes longer. */
+  async function find(turn: Turn, repeated: boolean): Promise<Reply | undefined> {
+    const claimant = randomUUID();
+    const claim = await turns.claim(turn, "reply", claimant, clock() + LAST_POST_MS);
+    if (claim && "answer" in claim) return replyWith(turn, claimant, claim);
+    const before = repeated ? await turns.replied(turn) : undefined;
+    if (before) return { response: pageOf(turn, { answer: before, more: 0 }).response, kind: "answer" };
+    const lead = `${words.stillThinking}\n\n${words.meanwhile}`;
+    const { reply } = await showHeld(turn, { lead, suggestions: WHILE_WAITING });
+    return reply && { ...reply, kind: "pending" };
+  }
+
+  function replyWith(turn: Turn, claimant: string, claim: Answered): Reply {
+    const { answer, carried } = claim;
+    const page = pageOf(turn, claim);
+    // Not waited for: no time of the platform's 5 s is left for a Redis that froze.
+    void turns.turnPage(turn.conversation, page.next).catch(() => {});
+    const afterSend = async (sent: boolean) => {
+      const state = sent ? "delivered" : "held";
+      if (!(await turns.settle(turn, claimant, { state, route: "reply" })) || !sent) return;
+      metrics.delivered("reply", (clock() - turn.receivedAt) / 1_000);
+      metrics.turnEnded(outcomeOf(answer, "reply"), turn.skill);
+      if (carried) metrics.turnEnded("shown", turn.skill);
+      const { id, requestId, skill } = turn;
+      log.info("turn.delivered", { turn: id, request: requestId, skill, route: "reply" });
+    };
+    return { response: page.response, kind: "answer", afterSend };
+  }
+
+  function pageOf(turn: Turn, { answer, carried, more }: Pick<Answered, "answer" | "carried" | "more">) {
+    const own = { turn: turn.id, question: turn.utterance, answer };
+    const suggestions = more > 0 ? [{ label: words.labels.check }] : [];
+    const shown = showAnswers(carried ? [carried, own] : [own], { group: turn.group, suggestions });
+    return showable(shown, turn, log);
+  }
+}
+
+function after(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms).unref());
+}

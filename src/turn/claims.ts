@@ -1,0 +1,208 @@
+/** Who may send, and what: a stored answer, with the newest one that its person missed, through a window that is open. */
+import type { TurnAnswer } from "../contract/answer.ts";
+import type {
+  ConversationId,
+  DeliveryRoute,
+  Turn,
+  TurnId,
+  TurnRef,
+  TurnState,
+  TurnWindow,
+} from "../contract/turn.ts";
+import { defineScript } from "../redis/script.ts";
+import { CARRY, MISSED, WINDOW_OF } from "./fragments.ts";
+import type { TurnStoreOptions } from "./options.ts";
+
+/**
+ * The right to send through the turn's window; asked again, it lasts longer. A claim that ran out was left by a dead
+ * process and is taken over, even when the window has closed meanwhile, as long as the platform still takes the token.
+ * An answer takes along the newest one that was missed. KEYS 1 turn · 2 held. ARGV 1 window kind · 2 claimant · 3 now ·
+ * 4 claim lasts until · 5 what a turn's key starts with · 6 turn id. Returns {answer, 1 when taken over else 0, window,
+ * how many others were missed, id, data and answer of the one taken along}, the ms that another's claim still lasts, or
+ * false with nothing to send: not answered, shown already or window closed.
+ */
+const CLAIM = `${WINDOW_OF}${MISSED}${CARRY}
+local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer', 'window', 'outcome')
+if record[1] ~= 'answered' then return false end
+local window = windowOf(record[2], record[6])
+local now = tonumber(ARGV[3])
+local last = record[3] and window.expiresAt or window.closesAt
+if window.kind ~= ARGV[1] or last <= now then return false end
+local other = record[3] and record[3] ~= ARGV[2]
+if other and tonumber(record[4]) > now then return tonumber(record[4]) - now end
+redis.call('HSET', KEYS[1], 'claim', ARGV[2], 'claimUntil', ARGV[4])
+local own = record[7] == 'stopped' or record[7] == 'merged'
+local id, data, answer, more = false, false, false, 0
+if not own then id, data, answer, more = carry(KEYS[1], ARGV[6], window.expiresAt or ARGV[4], now, ARGV[5], KEYS[2]) end
+return {record[5], other and 1 or 0, cjson.encode(window), more, id, data, answer}`;
+
+/**
+ * What became of a claim, and of the answer that was taken along. KEYS 1 turn · 2 held. ARGV 1 turn id · 2 claimant ·
+ * 3 state (delivered, shown or held) · 4 route · 5 what a turn's key starts with. Returns the turn's state, or false when
+ * the claim is another's. What was stopped or merged is not held.
+ */
+const SETTLE = `${CARRY}
+local record = redis.call('HMGET', KEYS[1], 'claim', 'outcome')
+if record[1] ~= ARGV[2] then return false end
+local state = ARGV[3]
+if state == 'held' and record[2] == 'stopped' then state = 'cancelled' end
+if state == 'held' and record[2] == 'merged' then state = 'merged' end
+redis.call('HSET', KEYS[1], 'state', state, 'route', ARGV[4])
+redis.call('HDEL', KEYS[1], 'claim', 'claimUntil')
+if state ~= 'held' then redis.call('ZREM', KEYS[2], ARGV[1]) end
+letGo(KEYS[1], ARGV[1], ARGV[3] ~= 'held', ARGV[5], KEYS[2])
+return state`;
+
+/**
+ * No window is left for a stored answer. KEYS 1 turn. ARGV 1 now. Returns its state: held, or, with nothing worth holding,
+ * cancelled or merged; false when it is being sent or was shown.
+ */
+const HOLD = `
+local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil', 'outcome')
+if record[1] ~= 'answered' or (record[2] and tonumber(record[2]) > tonumber(ARGV[1])) then return false end
+local state = 'held'
+if record[3] == 'stopped' then state = 'cancelled' end
+if record[3] == 'merged' then state = 'merged' end
+redis.call('HSET', KEYS[1], 'state', state)
+return state`;
+
+/**
+ * The newest stored answer that nobody has seen and nobody is sending, claimed, and the others. KEYS 1 held · 2 mailbox.
+ * ARGV 1 what a turn's key starts with · 2 claimant · 3 now · 4 claim lasts until · 5 most others to tell of.
+ * Returns {turn id or false, data, answer, data of the others, how many are being sent, how many turns have no answer yet}.
+ */
+const CLAIM_HELD = `${WINDOW_OF}${MISSED}
+local missed, sending = missedOnes(KEYS[1], ARGV[1], tonumber(ARGV[3]))
+local waiting = 0
+for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
+  local state = redis.call('HGET', ARGV[1] .. id, 'state')
+  if not state or state == 'running' then waiting = waiting + 1 end
+end
+local first = missed[1]
+if not first then return {false, false, false, {}, sending, waiting} end
+redis.call('HSET', ARGV[1] .. first.id, 'claim', ARGV[2], 'claimUntil', ARGV[4])
+local others = {}
+for i = 2, math.min(#missed, 1 + tonumber(ARGV[5])) do others[i - 1] = missed[i].data end
+return {first.id, first.data, first.answer, others, sending, waiting}`;
+
+/** A stored answer that its person has not seen. */
+export interface MissedAnswer {
+  readonly turn: TurnId;
+  readonly question: string;
+  readonly answer: TurnAnswer;
+}
+
+export interface HeldAnswers {
+  /** The newest unseen answer, claimed for whoever asked; settle it as `shown` once it is on its way. */
+  readonly found?: MissedAnswer;
+  /** Questions of further ones, newest first, at most MOST_OTHERS. */
+  readonly others: readonly string[];
+  /** How many are on their way through a window of their own, or another's. */
+  readonly sending: number;
+  /** How many turns of the conversation have no answer yet. */
+  readonly waiting: number;
+}
+
+export type Claim =
+  | {
+      readonly answer: TurnAnswer;
+      /** An earlier claimant died and may have sent it. */
+      readonly takenOver: boolean;
+      readonly window: TurnWindow;
+      /** Goes first through the same window; it is settled together with the turn. */
+      readonly carried?: MissedAnswer;
+      /** How many other answers were missed. */
+      readonly more: number;
+    }
+  /** Another has it, for this long unless it is renewed. */
+  | { readonly waitMs: number };
+
+export interface SettledAs {
+  readonly state: Extract<TurnState, "delivered" | "shown" | "held">;
+  readonly route: DeliveryRoute;
+}
+
+/** What stays of a turn that no window shows. */
+export type Unshown = Extract<TurnState, "held" | "cancelled" | "merged">;
+
+const MOST_OTHERS = 5;
+
+type Claimed = [string, number, string, number, string | null, string, string];
+
+export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
+  const claimTurn = defineScript(redis, "turnClaim", 2, CLAIM);
+  const settleTurn = defineScript(redis, "turnSettle", 2, SETTLE);
+  const holdTurn = defineScript(redis, "turnHold", 1, HOLD);
+  const claimNewest = defineScript(redis, "turnClaimHeld", 2, CLAIM_HELD);
+  const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
+
+  return {
+    /**
+     * The right to send through the turn's window until `until`, with what to send. Asked again by the same claimant it
+     * lasts longer; one that ran out was left by a dead process and goes to who asks next. Undefined when there is nothing
+     * to send through a window of this kind.
+     */
+    async claim(
+      turn: TurnRef,
+      kind: TurnWindow["kind"],
+      claimant: string,
+      until: number,
+    ): Promise<Claim | undefined> {
+      const { id, conversation } = turn;
+      const found = (await claimTurn(
+        keyOf(turn),
+        keys.held(conversation),
+        kind,
+        claimant,
+        clock(),
+        until,
+        keys.turnBase(conversation),
+        id,
+      )) as Claimed | number | null;
+      if (found === null) return undefined;
+      if (typeof found === "number") return { waitMs: found };
+      const [answer, takenOver, window, more, carried, data, stored] = found;
+      return {
+        answer: JSON.parse(answer) as TurnAnswer,
+        takenOver: takenOver === 1,
+        window: JSON.parse(window) as TurnWindow,
+        more,
+        ...(carried ? { carried: missedAnswer(carried, data, stored) } : {}),
+      };
+    },
+
+    /** Records what became of a claim; undefined when it is another's by now. */
+    async settle(turn: TurnRef, claimant: string, end: SettledAs): Promise<TurnState | undefined> {
+      const { id, conversation } = turn;
+      const [held, base] = [keys.held(conversation), keys.turnBase(conversation)];
+      const state = await settleTurn(keyOf(turn), held, id, claimant, end.state, end.route, base);
+      return (state as TurnState | null) ?? undefined;
+    },
+
+    /** Marks a stored answer as waiting for the person's next window; undefined when it is being sent or was shown. */
+    async hold(turn: TurnRef): Promise<Unshown | undefined> {
+      return ((await holdTurn(keyOf(turn), clock())) as Unshown | null) ?? undefined;
+    },
+
+    /** The newest answer nobody has seen, claimed. */
+    async claimHeld(conversation: ConversationId, claimant: string, until: number): Promise<HeldAnswers> {
+      const [id, data, stored, others, sending, waiting] = (await claimNewest(
+        keys.held(conversation),
+        keys.mailbox(conversation),
+        keys.turnBase(conversation),
+        claimant,
+        clock(),
+        until,
+        MOST_OTHERS,
+      )) as [string | null, string, string, string[], number, number];
+      const found = id ? { found: missedAnswer(id, data, stored) } : {};
+      return { ...found, others: others.map(questionOf), sending, waiting };
+    },
+  };
+}
+
+const questionOf = (data: string) => (JSON.parse(data) as Turn).utterance;
+
+export function missedAnswer(turn: TurnId, data: string, stored: string): MissedAnswer {
+  return { turn, question: questionOf(data), answer: JSON.parse(stored) as TurnAnswer };
+}

@@ -1,0 +1,67 @@
+/** Lua that several scripts begin with. */
+
+/** `windowOf(data, lent)`: the window a turn has now, its own or the one that was lent to it. */
+export const WINDOW_OF = `
+local function windowOf(data, lent)
+  if lent then return cjson.decode(lent) end
+  return cjson.decode(data).window
+end`;
+
+/**
+ * `missedOnes(held, base, now)`: stored answers that no window of their own will show and nobody is sending, newest first,
+ * as {id, data, answer}; and how many are being sent. Forgets what is over. Needs WINDOW_OF.
+ */
+export const MISSED = `
+local function missedOnes(held, base, now)
+  local missed, sending = {}, 0
+  for _, id in ipairs(redis.call('ZREVRANGE', held, 0, -1)) do
+    local record = redis.call('HMGET', base .. id, 'state', 'data', 'answer', 'claim', 'claimUntil', 'window')
+    if record[1] ~= 'answered' and record[1] ~= 'held' then
+      redis.call('ZREM', held, id)
+    else
+      local window = windowOf(record[2], record[6])
+      local last = record[4] and window.expiresAt or window.closesAt
+      local open = record[1] == 'answered' and last > now
+      local claimed = record[4] and tonumber(record[5]) > now
+      if open or claimed then sending = sending + 1
+      else missed[#missed + 1] = {id = id, data = record[2], answer = record[3]} end
+    end
+  end
+  return missed, sending
+end`;
+
+/**
+ * `carry(key, id, expiresAt, now, base, held)`: claims the newest missed answer for the turn `id` to take along through its
+ * window; the claim is the turn's, not a process's, so that whoever takes over sends the same. Returns id, data, answer of
+ * it and how many others were missed. `letGo(key, id, shown, base, held)` settles it. Needs MISSED for `carry`.
+ */
+export const CARRY = `
+local function carry(key, id, expiresAt, now, base, held)
+  local missed = missedOnes(held, base, now)
+  local mine = 'turn ' .. id
+  local with = redis.call('HGET', key, 'with')
+  local record = with and redis.call('HMGET', base .. with, 'claim', 'data', 'answer')
+  if record and record[1] == mine then return with, record[2], record[3], #missed end
+  local newest
+  local more = 0
+  for _, one in ipairs(missed) do
+    if not newest and one.id ~= id then newest = one elseif one.id ~= id then more = more + 1 end
+  end
+  if not newest then return false, false, false, 0 end
+  redis.call('HSET', base .. newest.id, 'claim', mine, 'claimUntil', expiresAt)
+  redis.call('HSET', key, 'with', newest.id)
+  return newest.id, newest.data, newest.answer, more
+end
+local function letGo(key, id, shown, base, held)
+  local with = redis.call('HGET', key, 'with')
+  if not with then return end
+  redis.call('HDEL', key, 'with')
+  local other = base .. with
+  if redis.call('HGET', other, 'claim') ~= 'turn ' .. id then return end
+  redis.call('HDEL', other, 'claim', 'claimUntil')
+  redis.call('HSET', other, 'state', shown and 'shown' or 'held')
+  if shown then
+    redis.call('HSET', other, 'route', 'held')
+    redis.call('ZREM', held, with)
+  end
+end`;

@@ -1,0 +1,142 @@
+/** Windows that close before there is an answer: who uses them for a word, and how a later one takes their place. */
+import type { ConversationId, Turn, TurnRef, TurnWindow } from "../contract/turn.ts";
+import { SHARDS } from "../redis/keys.ts";
+import { readOpenMember } from "../redis/open-member.ts";
+import { defineScript } from "../redis/script.ts";
+import { type MissedAnswer, missedAnswer } from "./claims.ts";
+import { CARRY, MISSED, WINDOW_OF } from "./fragments.ts";
+import type { TurnStoreOptions } from "./options.ts";
+
+/**
+ * The right to say through a closed window that the answer takes longer. No answer starts on its way once the window has
+ * closed, so the two can never meet in it. KEYS 1 turn · 2 held. ARGV 1 now · 2 until when others keep away · 3 ms after
+ * the closing · 4 what a turn's key starts with · 5 turn id. Returns {data, 1 if a worker has begun, else 0, window, how many others were
+ * missed, id, data and answer of the missed one to take along}, or false: answered, no callback, not closed yet, over, or
+ * said already.
+ */
+const CLAIM_LATE = `${WINDOW_OF}${MISSED}${CARRY}
+local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'spentUntil', 'window')
+if not record[2] or (record[1] and record[1] ~= 'running') then return false end
+local window, now = windowOf(record[2], record[4]), tonumber(ARGV[1])
+if window.kind ~= 'callback' or window.closesAt + ARGV[3] > now or window.expiresAt <= now then return false end
+if record[3] and tonumber(record[3]) > now then return false end
+redis.call('HSET', KEYS[1], 'spentUntil', ARGV[2])
+local id, data, answer, more = carry(KEYS[1], ARGV[5], window.expiresAt, now, ARGV[4], KEYS[2])
+return {record[2], record[1] and 1 or 0, cjson.encode(window), more, id, data, answer}`;
+
+/**
+ * Nothing more goes through a window; one that was lent meanwhile stays as it is. KEYS 1 turn · 2 held. ARGV 1 when the
+ * window was opened · 2 whether the word arrived (1 or 0) · 3 what a turn's key starts with · 4 turn id.
+ */
+const SPEND = `${WINDOW_OF}${CARRY}
+local record = redis.call('HMGET', KEYS[1], 'data', 'window')
+if not record[1] then return 0 end
+local window = windowOf(record[1], record[2])
+if window.openedAt == tonumber(ARGV[1]) then redis.call('HSET', KEYS[1], 'spentUntil', window.expiresAt) end
+letGo(KEYS[1], ARGV[4], ARGV[2] == '1', ARGV[3], KEYS[2])
+return 1`;
+
+/**
+ * Gives a new window to the oldest turn that is being made and has none left. KEYS 1 mailbox · 2 open. ARGV 1 what a turn's
+ * key starts with · 2 now · 3 window · 4 when it was opened · 5 what a member of open starts with.
+ * Returns 1, or 0 when there is none: nothing is being made, or the oldest still has a window or a word to be said in it.
+ */
+const LEND = `${WINDOW_OF}
+local now = tonumber(ARGV[2])
+for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
+  local key = ARGV[1] .. id
+  local record = redis.call('HMGET', key, 'state', 'data', 'window', 'spentUntil')
+  if record[2] and (not record[1] or record[1] == 'running') then
+    local window = windowOf(record[2], record[3])
+    local unsaid = window.kind == 'callback' and window.expiresAt > now and tonumber(record[4] or 0) <= now
+    if window.closesAt > now or unsaid then return 0 end
+    redis.call('HSET', key, 'window', ARGV[3])
+    redis.call('HDEL', key, 'spentUntil')
+    redis.call('ZADD', KEYS[2], ARGV[4], ARGV[5] .. id)
+    return 1
+  end
+end
+return 0`;
+
+/** A turn whose window closed before there was an answer. */
+export interface LateTurn {
+  readonly turn: Turn;
+  /** Whether a worker has taken it up. */
+  readonly begun: boolean;
+  readonly window: TurnWindow & { readonly kind: "callback" };
+  /** An answer missed earlier, to be shown along with the word. */
+  readonly carried?: MissedAnswer;
+  /** How many other answers were missed. */
+  readonly more: number;
+}
+
+export function createLate({ redis, keys, clock, lateMs }: TurnStoreOptions) {
+  const claimWindow = defineScript(redis, "turnClaimLate", 2, CLAIM_LATE);
+  const spendWindow = defineScript(redis, "turnSpend", 2, SPEND);
+  const lendWindow = defineScript(redis, "turnLend", 2, LEND);
+  const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
+
+  return {
+    /** Unfinished turns of an age at which a callback window has closed and not yet expired, whatever their window is. */
+    async late(): Promise<readonly TurnRef[]> {
+      const now = clock();
+      const shards = Array.from({ length: SHARDS }, (_, shard) => keys.open(shard));
+      const found = await Promise.all(
+        lateMs.flatMap(([from, to]) =>
+          shards.map((shard) => redis.zrangebyscore(shard, now - to, now - from)),
+        ),
+      );
+      return [...new Set(found.flat())].map(readOpenMember);
+    },
+
+    /**
+     * The right to use a closed window, `graceMs` after its closing, for saying that it takes longer; undefined when there
+     * is nothing to say. It runs out at `until`, when whoever has it must be dead.
+     */
+    async claimLate(turn: TurnRef, until: number, graceMs = 0): Promise<LateTurn | undefined> {
+      const { id, conversation } = turn;
+      const found = (await claimWindow(
+        keyOf(turn),
+        keys.held(conversation),
+        clock(),
+        until,
+        graceMs,
+        keys.turnBase(conversation),
+        id,
+      )) as [string, number, string, number, string | null, string, string] | null;
+      if (!found) return undefined;
+      const [data, begun, window, more, carried, carriedData, stored] = found;
+      return {
+        turn: JSON.parse(data) as Turn,
+        begun: begun === 1,
+        window: JSON.parse(window) as LateTurn["window"],
+        more,
+        ...(carried ? { carried: missedAnswer(carried, carriedData, stored) } : {}),
+      };
+    },
+
+    /** Nothing more is to be said through this window of the turn. `arrived` settles the answer that was taken along. */
+    async spend(turn: TurnRef, window: LateTurn["window"], arrived: boolean): Promise<void> {
+      const { id, conversation } = turn;
+      const base = keys.turnBase(conversation);
+      await spendWindow(keyOf(turn), keys.held(conversation), window.openedAt, arrived ? 1 : 0, base, id);
+    },
+
+    /** Lends a fresh window to the answer that is being made; false when none needs it. */
+    async lend(
+      conversation: ConversationId,
+      window: TurnWindow & { readonly kind: "callback" },
+    ): Promise<boolean> {
+      const lent = await lendWindow(
+        keys.mailbox(conversation),
+        keys.openOf(conversation),
+        keys.turnBase(conversation),
+        clock(),
+        JSON.stringify(window),
+        window.openedAt,
+        `${conversation} `,
+      );
+      return lent === 1;
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Redis } from "ioredis";
+import type { TurnAnswer } from "../contract/answer.ts";
+import type { ConversationId } from "../contract/turn.ts";
+import type { Keys } from "../redis/keys.ts";
+
+/** What the store of turns is made of, and its limits. */
+export interface TurnStoreOptions {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly clock: () => number;
+  /** Lifetime of a turn's record, its answer included. */
+  readonly heldMs: number;
+  /** Lifetime of a conversation's memory after its last turn. */
+  readonly conversationMs: number;
+  /** Ages between which a window has closed and not yet expired, in ms, for each kind of room. */
+  readonly lateMs: readonly (readonly [from: number, to: number])[];
+  /** Puts a conversation on the queue; its command leaves behind the turn's record. */
+  readonly addJob: (conversation: ConversationId) => Promise<unknown>;
+  /** Most turns of a conversation that wait behind the one being answered. */
+  readonly mostWaiting: number;
+  /** What a turn is answered with that a person stopped, and one that a later turn answers. */
+  readonly answers: { readonly stopped: TurnAnswer; readonly merged: TurnAnswer };
+}

@@ -1,0 +1,36 @@
+/** How long a skill's answers take, so that a person can be told roughly how long it will still be. */
+import type { Redis } from "ioredis";
+import type { Keys } from "../redis/keys.ts";
+
+export interface Pace {
+  /** Notes how long an answer took, in ms. */
+  note(skill: string, ms: number): Promise<void>;
+  /**
+   * How long a turn of this age may still take, in ms: the median of those among the skill's latest answers that took
+   * longer, less its age. Undefined when fewer than three did, for then nothing is known.
+   */
+  left(skill: string, ageMs: number): Promise<number | undefined>;
+}
+
+const KEPT = 50;
+const KEPT_MS = 30 * 24 * 3_600_000;
+const FEWEST = 3;
+
+export function createPace({ redis, keys }: { redis: Redis; keys: Keys }): Pace {
+  return {
+    async note(skill, ms) {
+      const key = keys.pace(skill);
+      await Promise.all([
+        redis.lpush(key, Math.round(ms)),
+        redis.ltrim(key, 0, KEPT - 1),
+        redis.pexpire(key, KEPT_MS),
+      ]);
+    },
+    async left(skill, ageMs) {
+      const taken = (await redis.lrange(keys.pace(skill), 0, KEPT - 1)).map(Number);
+      const longer = taken.filter((ms) => ms > ageMs).sort((a, b) => a - b);
+      if (longer.length < FEWEST) return undefined;
+      return (longer[Math.floor(longer.length / 2)] ?? ageMs) - ageMs;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** A sign of life of a worker process: as long as it is there, its running turns are not given to another. */
+import { randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
+import type { Keys } from "../redis/keys.ts";
+
+export interface Runner {
+  readonly id: string;
+  /** Says that this process lives; to be called every second. */
+  live(): Promise<unknown>;
+}
+
+/** Less than a job takes to be found stalled, so that it delays no one who takes over from the dead. */
+const LIFETIME_MS = 3_000;
+
+export function createRunner({ redis, keys }: { redis: Redis; keys: Keys }): Runner {
+  const id = randomUUID();
+  return { id, live: () => redis.set(keys.runner(id), "1", "PX", LIFETIME_MS) };
+}

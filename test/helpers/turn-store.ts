@@ -1,0 +1,23 @@
+import type { Redis } from "ioredis";
+import type { Keys } from "../../src/redis/keys.ts";
+import type { TurnStoreOptions } from "../../src/turn/options.ts";
+import { createTurnStore } from "../../src/turn/turn-store.ts";
+
+/** The store of turns as a process has it, without a queue; `options` change what a test is about. */
+export function openTurnStore(
+  options: { redis: Redis; keys: Keys } & Partial<TurnStoreOptions>,
+): ReturnType<typeof createTurnStore> {
+  return createTurnStore({
+    clock: Date.now,
+    addJob: async () => {},
+    lateMs: [[50_000, 58_000]],
+    heldMs: 60_000,
+    conversationMs: 60_000,
+    mostWaiting: 100,
+    answers: {
+      stopped: { text: "멈췄어요", outcome: "stopped" },
+      merged: { text: "함께 답할게요", outcome: "merged" },
+    },
+    ...options,
+  });
+}
