@@ -34,8 +34,15 @@ import { startCanary } from "./queue/canary.ts";
 import { sweep } from "./queue/sweep.ts";
 import { createTurnQueue, type TurnQueue } from "./queue/turn-queue.ts";
 import { createTurnWorker } from "./queue/turn-worker.ts";
-import { type ConnectionRole, connectRedis, disconnectRedis, untilConnected } from "./redis/connect.ts";
+import {
+  type ConnectionRole,
+  connectRedis,
+  disconnectRedis,
+  SILENCE_LIMIT_MS,
+  untilConnected,
+} from "./redis/connect.ts";
 import { createKeys } from "./redis/keys.ts";
+import { createRedisClock } from "./redis/redis-clock.ts";
 import { startRounds } from "./rounds.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { createRegistry, type SkillRegistry } from "./skill/registry.ts";
@@ -53,6 +60,7 @@ const HOUR_MS = 3_600_000;
 const SWEEP_EVERY_MS = 5_000;
 const DEADLINES_EVERY_MS = 1_000;
 const LIVES_EVERY_MS = 1_000;
+const REDIS_CLOCK_EVERY_MS = 2_000;
 /** What a skill may take besides one model call of full length. */
 const SKILL_MARGIN_MS = 60_000;
 /** How long a start waits for Redis before it goes on without. */
@@ -97,6 +105,7 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
       heldMs: config.HELD_ANSWER_TTL_HOURS * HOUR_MS,
       conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
       mostWaiting: config.MAX_WAITING_PER_PERSON,
+      lateAt: () => redisClock.in(SILENCE_LIMIT_MS),
       answers: {
         stopped: { text: words.stopped, outcome: "stopped" },
         merged: { text: words.merged, outcome: "merged" },
@@ -111,6 +120,10 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
   const producer = connect("producer");
   const queue = queueOn(producer);
   await untilConnected(producer, REDIS_START_MS);
+  const redisClock = createRedisClock({ redis: producer, clock });
+  await redisClock.measure().catch(() => {});
+  const clockRounds = startRounds(redisClock.measure, REDIS_CLOCK_EVERY_MS);
+  shutdown.add("redis clock", () => clockRounds.stop());
   const metrics = createMetrics({ queueStats: () => queue.stats() });
   return {
     config,

@@ -37,7 +37,7 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
   return async function deliverTurn(turn: Turn): Promise<void> {
     if (turn.window.kind === "reply" && clock() < turn.window.closesAt) return deps.wake(turn);
     // A claim must not outlast a process that dies while it only waits.
-    await sleep(Math.max(0, turn.receivedAt + deps.settleMs - clock()));
+    await sleep(Math.max(0, settled(turn.receivedAt) - clock()));
     const claim = createClaim(turn);
     const claimed = await claim.whenFree();
     if (claimed?.window.kind !== "callback") return hold(turn);
@@ -55,7 +55,7 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
       sendCallback(callback, {
         url: window.url,
         response: page.response,
-        notBefore: window.openedAt + deps.settleMs,
+        notBefore: settled(window.openedAt),
         deadline: window.expiresAt,
         mayHaveBeenSent: claimed.takenOver,
         isOurs: claim.lastsFor,
@@ -65,12 +65,17 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     const lost = result.outcome === "failed" && result.reason === "not-ours";
     if (!delivered && !lost) await turns.turnPage(turn.conversation, undefined);
     const state = delivered ? "delivered" : "held";
-    const settled = await turns.settle(turn, claim.claimant, { state, route: "callback" });
-    if (!settled) return log.warn("turn.taken_over", { turn: turn.id, request: turn.requestId });
+    const end = await turns.settle(turn, claim.claimant, { state, route: "callback" });
+    if (!end) return log.warn("turn.taken_over", { turn: turn.id, request: turn.requestId });
     if (delivered && carried) metrics.turnEnded("shown", turn.skill);
-    record({ turn, answer, result, begun: Math.max(begun, window.openedAt + deps.settleMs) });
-    if (settled === "held") await deps.push(turn);
+    record({ turn, answer, result, begun: Math.max(begun, settled(window.openedAt)) });
+    if (end === "held") await deps.push(turn);
   };
+
+  /** When the platform has surely taken the acknowledgement; no later than that from now, whatever another clock said. */
+  function settled(openedAt: number): number {
+    return Math.min(openedAt, clock()) + deps.settleMs;
+  }
 
   /** The right to send, kept for little longer than a POST takes, so that another can soon take it over from the dead. */
   function createClaim(turn: Turn) {

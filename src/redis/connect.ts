@@ -11,7 +11,7 @@ import type { Log } from "../contract/ports.ts";
 export type ConnectionRole = "producer" | "patient" | "subscriber";
 
 /** One timer for the connection: `commandTimeout` costs the webhook two timers a request. */
-const SILENCE_LIMIT_MS = 1_500;
+export const SILENCE_LIMIT_MS = 1_500;
 const reconnectSoon = (attempt: number) => Math.min(100 * attempt, 1_000);
 
 const OPTIONS: Record<ConnectionRole, Omit<RedisOptions, "replyMapping">> = {

@@ -1,18 +1,22 @@
 import type { Redis } from "ioredis";
 import type { ConversationId, Turn } from "../contract/turn.ts";
+import { SaenggakError } from "../errors.ts";
 import type { Keys } from "../redis/keys.ts";
 import { openMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
 
 /**
  * Any number of admissions at once: the webhook pays for a script, not for a turn. KEYS, three a turn: turn · mailbox ·
- * open. ARGV, four a turn: data · turn id · received at · member of open; then the most turns of a mailbox. Returns for each
- * its place in the mailbox, 0 for a repeat, or -1 when too many wait. A record without a state is queued, and has no lifetime
+ * open. ARGV, four a turn: data · turn id · received at · member of open; then the most turns of a mailbox and the time, by
+ * Redis's clock, after which nobody waits for this any more, or 0. Returns false when that is over, else for each its place
+ * in the mailbox, 0 for a repeat, or -1 when too many wait. A record without a state is queued, and has no lifetime
  * until it is taken.
  */
 const ADMIT = `
 local places = {}
-local most = tonumber(ARGV[#ARGV])
+local most, late = tonumber(ARGV[#ARGV - 1]), tonumber(ARGV[#ARGV])
+local time = redis.call('TIME')
+if late > 0 and time[1] * 1000 + time[2] / 1000 > late then return false end
 for i = 1, #KEYS / 3 do
   local k, a = 3 * i - 3, 4 * i - 4
   if redis.call('HSETNX', KEYS[k + 1], 'data', ARGV[a + 1]) == 0 then
@@ -44,6 +48,8 @@ export interface AdmissionsOptions {
   readonly keys: Keys;
   readonly addJob: (conversation: ConversationId) => Promise<unknown>;
   readonly mostWaiting: number;
+  /** Redis's time at which an admission that is made now is given up; 0 when it is not known. */
+  readonly lateAt: () => number;
 }
 
 interface Batch {
@@ -57,12 +63,14 @@ const MOST_TOGETHER = 16;
 /**
  * Admits the turns that arrive in one turn of the event loop with one script, since under load the script's own costs are
  * a third of an admission. Records leave before jobs, in one go: a worker never looks for a turn that is not there.
+ * A Redis that froze admits nothing of what it finds when it wakes: its people were told to ask again.
  */
 export function createAdmissions({
   redis,
   keys,
   addJob,
   mostWaiting,
+  lateAt,
 }: AdmissionsOptions): (turn: Turn) => Promise<Admitted> {
   const admitAll = defineScript(redis, "turnAdmit", undefined, ADMIT);
   let batch: Batch | undefined;
@@ -72,12 +80,12 @@ export function createAdmissions({
     const { turns, done } = batch;
     batch = undefined;
     const given = [...turns.flatMap(keysOf), ...turns.flatMap(argumentsOf)];
-    const written = admitAll(turns.length * 3, ...given, mostWaiting + 1);
+    const written = admitAll(turns.length * 3, ...given, mostWaiting + 1, lateAt());
     const queued = turns.map(({ conversation }) => addJob(conversation));
-    Promise.all([written as Promise<number[]>, ...queued]).then(
-      ([places]) => done.resolve(places),
-      done.reject,
-    );
+    Promise.all([written as Promise<number[] | null>, ...queued]).then(([places]) => {
+      if (places) done.resolve(places);
+      else done.reject(new SaenggakError("REDIS_UNAVAILABLE", { detail: "It was too late." }));
+    }, done.reject);
   }
 
   const keysOf = ({ id, conversation }: Turn) => [

@@ -10,7 +10,7 @@ import type {
   TurnWindow,
 } from "../contract/turn.ts";
 import { defineScript } from "../redis/script.ts";
-import { CARRY, MISSED, WINDOW_OF } from "./fragments.ts";
+import { CARRY, LASTS, MISSED, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
@@ -21,7 +21,7 @@ import type { TurnStoreOptions } from "./options.ts";
  * how many others were missed, id, data and answer of the one taken along}, the ms that another's claim still lasts, or
  * false with nothing to send: not answered, shown already or window closed.
  */
-const CLAIM = `${WINDOW_OF}${MISSED}${CARRY}
+const CLAIM = `${WINDOW_OF}${LASTS}${MISSED}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer', 'window', 'outcome')
 if record[1] ~= 'answered' then return false end
 local window = windowOf(record[2], record[6])
@@ -29,7 +29,7 @@ local now = tonumber(ARGV[3])
 local last = record[3] and window.expiresAt or window.closesAt
 if window.kind ~= ARGV[1] or last <= now then return false end
 local other = record[3] and record[3] ~= ARGV[2]
-if other and tonumber(record[4]) > now then return tonumber(record[4]) - now end
+if other and lasts(record[3], record[4], now) then return tonumber(record[4]) - now end
 redis.call('HSET', KEYS[1], 'claim', ARGV[2], 'claimUntil', ARGV[4])
 local own = record[7] == 'stopped' or record[7] == 'merged'
 local id, data, answer, more = false, false, false, 0
@@ -57,9 +57,9 @@ return state`;
  * No window is left for a stored answer. KEYS 1 turn. ARGV 1 now. Returns its state: held, or, with nothing worth holding,
  * cancelled or merged; false when it is being sent or was shown.
  */
-const HOLD = `
-local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil', 'outcome')
-if record[1] ~= 'answered' or (record[2] and tonumber(record[2]) > tonumber(ARGV[1])) then return false end
+const HOLD = `${LASTS}
+local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil', 'outcome', 'claim')
+if record[1] ~= 'answered' or lasts(record[4], record[2], tonumber(ARGV[1])) then return false end
 local state = 'held'
 if record[3] == 'stopped' then state = 'cancelled' end
 if record[3] == 'merged' then state = 'merged' end
@@ -71,7 +71,7 @@ return state`;
  * ARGV 1 what a turn's key starts with · 2 claimant · 3 now · 4 claim lasts until · 5 most others to tell of.
  * Returns {turn id or false, data, answer, data of the others, how many are being sent, how many turns have no answer yet}.
  */
-const CLAIM_HELD = `${WINDOW_OF}${MISSED}
+const CLAIM_HELD = `${WINDOW_OF}${LASTS}${MISSED}
 local missed, sending = missedOnes(KEYS[1], ARGV[1], tonumber(ARGV[3]))
 local waiting = 0
 for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do

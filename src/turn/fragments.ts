@@ -8,8 +8,18 @@ local function windowOf(data, lent)
 end`;
 
 /**
+ * `lasts(claim, till, now)`: whether a claim is still somebody's. One that would last longer than any window was made by a
+ * clock that has since been set back, or by a machine whose clock is wrong.
+ */
+export const LASTS = `
+local function lasts(claim, till, now)
+  local left = claim and tonumber(till) - now
+  return left and left > 0 and left <= 300000
+end`;
+
+/**
  * `missedOnes(held, base, now)`: stored answers that no window of their own will show and nobody is sending, newest first,
- * as {id, data, answer}; and how many are being sent. Forgets what is over. Needs WINDOW_OF.
+ * as {id, data, answer}; and how many are being sent. Forgets what is over. Needs WINDOW_OF and LASTS.
  */
 export const MISSED = `
 local function missedOnes(held, base, now)
@@ -22,7 +32,7 @@ local function missedOnes(held, base, now)
       local window = windowOf(record[2], record[6])
       local last = record[4] and window.expiresAt or window.closesAt
       local open = record[1] == 'answered' and last > now
-      local claimed = record[4] and tonumber(record[5]) > now
+      local claimed = lasts(record[4], record[5], now)
       if open or claimed then sending = sending + 1
       else missed[#missed + 1] = {id = id, data = record[2], answer = record[3]} end
     end

@@ -4,7 +4,7 @@ import { SHARDS } from "../redis/keys.ts";
 import { readOpenMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
 import { type MissedAnswer, missedAnswer } from "./claims.ts";
-import { CARRY, MISSED, WINDOW_OF } from "./fragments.ts";
+import { CARRY, LASTS, MISSED, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
@@ -14,12 +14,12 @@ import type { TurnStoreOptions } from "./options.ts";
  * missed, id, data and answer of the missed one to take along}, or false: answered, no callback, not closed yet, over, or
  * said already.
  */
-const CLAIM_LATE = `${WINDOW_OF}${MISSED}${CARRY}
+const CLAIM_LATE = `${WINDOW_OF}${LASTS}${MISSED}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'spentUntil', 'window')
 if not record[2] or (record[1] and record[1] ~= 'running') then return false end
 local window, now = windowOf(record[2], record[4]), tonumber(ARGV[1])
 if window.kind ~= 'callback' or window.closesAt + ARGV[3] > now or window.expiresAt <= now then return false end
-if record[3] and tonumber(record[3]) > now then return false end
+if lasts(record[3], record[3], now) then return false end
 redis.call('HSET', KEYS[1], 'spentUntil', ARGV[2])
 local id, data, answer, more = carry(KEYS[1], ARGV[5], window.expiresAt, now, ARGV[4], KEYS[2])
 return {record[2], record[1] and 1 or 0, cjson.encode(window), more, id, data, answer}`;
@@ -41,14 +41,14 @@ return 1`;
  * key starts with · 2 now · 3 window · 4 when it was opened · 5 what a member of open starts with.
  * Returns 1, or 0 when there is none: nothing is being made, or the oldest still has a window or a word to be said in it.
  */
-const LEND = `${WINDOW_OF}
+const LEND = `${WINDOW_OF}${LASTS}
 local now = tonumber(ARGV[2])
 for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
   local key = ARGV[1] .. id
   local record = redis.call('HMGET', key, 'state', 'data', 'window', 'spentUntil')
   if record[2] and (not record[1] or record[1] == 'running') then
     local window = windowOf(record[2], record[3])
-    local unsaid = window.kind == 'callback' and window.expiresAt > now and tonumber(record[4] or 0) <= now
+    local unsaid = window.kind == 'callback' and window.expiresAt > now and not lasts(record[4], record[4], now)
     if window.closesAt > now or unsaid then return 0 end
     redis.call('HSET', key, 'window', ARGV[3])
     redis.call('HDEL', key, 'spentUntil')

@@ -149,7 +149,7 @@ const MOST_MERGED = 10;
 type Taken = [string, string, number, string | null, string[], string, string | null];
 
 export function createLifecycle(options: TurnStoreOptions) {
-  const { redis, keys, clock, heldMs, conversationMs, addJob, mostWaiting, answers } = options;
+  const { redis, keys, clock, heldMs, conversationMs, addJob, mostWaiting, lateAt, answers } = options;
   const voidTurn = defineScript(redis, "turnVoid", 3, VOID);
   const takeTurn = defineScript(redis, "turnTake", 3, TAKE);
   const storeAnswer = defineScript(redis, "turnAnswer", 4, ANSWER);
@@ -193,7 +193,7 @@ export function createLifecycle(options: TurnStoreOptions) {
      * Writes the record, puts the turn at the end of its conversation's mailbox and the conversation on the queue. A turn
      * with a known id is a repeat: nothing is written. Nor is it for one behind `mostWaiting` others.
      */
-    admit: createAdmissions({ redis, keys, addJob, mostWaiting }),
+    admit: createAdmissions({ redis, keys, addJob, mostWaiting, lateAt }),
 
     /** Undoes an admission whose acknowledgement was never sent. Returns whether it did. */
     async void(turn: Turn): Promise<boolean> {

@@ -18,6 +18,8 @@ export interface TurnStoreOptions {
   readonly addJob: (conversation: ConversationId) => Promise<unknown>;
   /** Most turns of a conversation that wait behind the one being answered. */
   readonly mostWaiting: number;
+  /** Redis's time at which an admission that is made now is given up; 0 when it is not known. */
+  readonly lateAt: () => number;
   /** What a turn is answered with that a person stopped, and one that a later turn answers. */
   readonly answers: { readonly stopped: TurnAnswer; readonly merged: TurnAnswer };
 }

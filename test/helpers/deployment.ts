@@ -11,6 +11,8 @@ export interface Deployment {
   readonly workers: readonly RunningProcess[];
   readonly model: ModelServer;
   readonly chat: Chat;
+  /** What the platform calls; a test may point it to another server. */
+  readonly skill: { url: string };
   /** Where the webhook listens. */
   readonly origin: string;
   /** For processes that join later. */
@@ -42,5 +44,5 @@ export async function deploy(
   if (!server) throw new Error("no server");
   const origin = `http://127.0.0.1:${server.ready.port}`;
   skill.url = `${origin}/kakao/skill`;
-  return { server, workers, model, chat, origin, env };
+  return { server, workers, model, chat, skill, origin, env };
 }

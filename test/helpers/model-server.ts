@@ -69,6 +69,8 @@ export interface ModelServer {
   hold(at?: HoldPoint): void;
   /** Lets all that wait go on, and the later ones pass. */
   release(): void;
+  /** Resolves when a request waits where it is held. */
+  held(): Promise<void>;
   /** Resolves when that many chat requests have arrived in all. */
   arrived(count: number): Promise<void>;
   /** Resolves when that request's response is over: `true` when it was sent to its end, `false` when it was cut. */
@@ -83,7 +85,9 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   const refusals: string[] = [];
   const ends: PromiseWithResolvers<boolean>[] = [];
   const arrivals: PromiseWithResolvers<void>[] = [];
-  let gate: { at: HoldPoint; open: PromiseWithResolvers<void> } | undefined;
+  let gate:
+    | { at: HoldPoint; reached: PromiseWithResolvers<void>; open: PromiseWithResolvers<void> }
+    | undefined;
   let sockets = 0;
 
   const at = <T>(list: PromiseWithResolvers<T>[], index: number): PromiseWithResolvers<T> => {
@@ -91,7 +95,9 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     return list[index];
   };
   const pass = async (point: HoldPoint) => {
-    if (gate?.at === point) await gate.open.promise;
+    if (gate?.at !== point) return;
+    gate.reached.resolve();
+    await gate.open.promise;
   };
   const refuse = (response: ServerResponse, status: number, message: string) => {
     refusals.push(message);
@@ -141,9 +147,10 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     sockets: () => sockets,
     hold(point = "headers") {
       release();
-      gate = { at: point, open: Promise.withResolvers<void>() };
+      gate = { at: point, reached: Promise.withResolvers<void>(), open: Promise.withResolvers<void>() };
     },
     release,
+    held: () => gate?.reached.promise ?? Promise.resolve(),
     arrived: (count) => at(arrivals, count - 1).promise,
     closed: (index) => at(ends, index).promise,
     async close() {

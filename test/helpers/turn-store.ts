@@ -14,6 +14,7 @@ export function openTurnStore(
     heldMs: 60_000,
     conversationMs: 60_000,
     mostWaiting: 100,
+    lateAt: () => 0,
     answers: {
       stopped: { text: "멈췄어요", outcome: "stopped" },
       merged: { text: "함께 답할게요", outcome: "merged" },

@@ -9,7 +9,7 @@ import { startPrivateRedis } from "../../../src/redis/private-redis.ts";
 import { openApp, type TestApp } from "../../helpers/app.ts";
 import { SECRET } from "../../helpers/processes.ts";
 
-const LIMIT_MS = 5_000;
+const LIMIT_MS = 2_000;
 
 async function ownRedis() {
   const dir = await mkdtemp(join(tmpdir(), "saenggak-away-"));
@@ -63,13 +63,8 @@ describe("with Redis frozen", () => {
     expect((await request(test.app).get("/readyz")).status).toBe(503);
     redis.thaw();
     const { producer, keys } = test.parts;
-    // Redis serves the commands it had received before it froze: an admission may succeed, and is taken back.
+    // Redis serves the commands it had received before it froze, and finds that it is too late for them.
     await expect.poll(() => producer.status, { timeout: 5_000 }).toBe("ready");
-    const takenBack = async () =>
-      /saenggak_turns_total\{outcome="void",skill="ask"\} (\d+)/.exec(
-        (await test.parts.metrics.page()).text,
-      )?.[1];
-    await expect.poll(takenBack, { timeout: 5_000 }).toBe("2");
     expect(await producer.keys(`${keys.prefix}:*:turn:*`)).toEqual([]);
     expect((await producer.keys(`${keys.prefix}:*:mailbox:*`)).length).toBe(0);
     expect((await ask(test, "다시 질문")).reply.body.useCallback).toBe(true);

@@ -316,6 +316,7 @@ describe("an answer that was missed", () => {
     const missed = await answered(aTurn({ utterance: "먼저", receivedAt: now - 60_000 }));
     await turns.hold(missed);
     await turns.done(missed);
+    now += 10;
     const next = await answered(aTurn({ person: missed.user, utterance: "다음" }));
     return { missed, next };
   }

@@ -1,0 +1,114 @@
+/** Redis killed, frozen and full: people get a valid word at once, and nothing that was promised is lost. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { deploy } from "../helpers/deployment.ts";
+import { ECHO, everShown, fetchAll, ownRedis, times } from "../helpers/fault.ts";
+
+const OUTAGE_MS = 20_000;
+const BACK_MS = 5_000;
+const UNAVAILABLE = /지금은 답하기 어려워요/;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const readyz = async (origin: string) => (await fetch(`${origin}/readyz`)).status;
+
+function memoryMb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024;
+}
+
+describe("Redis away", () => {
+  it.each(["killed", "frozen"])(
+    "(%s) for twenty seconds: apologies within two, no pile-up, and the running turn is delivered",
+    async (how) => {
+      const redis = await ownRedis();
+      const { chat, model, server, origin, workers } = await deploy({
+        workers: 2,
+        model: ECHO,
+        env: { REDIS_URL: redis.url },
+      });
+      await (await chat.person("before").says("질문-먼저")).sees(/답: 질문-먼저/);
+      model.hold("answer");
+      const person = chat.person("running");
+      const turn = await person.says("질문-달리기");
+      await model.arrived(2);
+      const before = memoryMb(server.pid);
+      const back = how === "killed" ? redis.killFor(OUTAGE_MS) : pause(OUTAGE_MS).then(redis.thaw);
+      if (how === "frozen") redis.freeze();
+      const until = performance.now() + OUTAGE_MS - 3_000;
+      let asked = 0;
+      let slowest = 0;
+      while (performance.now() < until) {
+        const replies = await Promise.all(
+          Array.from({ length: 20 }, async () => {
+            const begun = performance.now();
+            const refused = await chat
+              .person(`refused ${asked++}`)
+              .says("질문-거절", { callback: asked % 2 === 0 });
+            return { refused, took: performance.now() - begun };
+          }),
+        );
+        for (const { refused, took } of replies) {
+          expect(refused.text).toMatch(UNAVAILABLE);
+          slowest = Math.max(slowest, took);
+        }
+        expect(await readyz(origin)).toBe(503);
+        await pause(200);
+      }
+      expect(slowest).toBeLessThan(2_000);
+      expect(memoryMb(server.pid) - before).toBeLessThan(150);
+      await back;
+      await expect.poll(() => readyz(origin), { timeout: BACK_MS }).toBe(200);
+      model.release();
+      await turn.sees(/답: 질문-달리기/, 20_000);
+      await (await chat.person("after").says("질문-나중")).sees(/답: 질문-나중/);
+      await fetchAll(person);
+      expect([turn.shownCount, turn.refusals]).toEqual([1, []]);
+      // A worker that lived through it keeps its turn: the model is not asked again.
+      expect(model.requests.length).toBe(3);
+      expect(everShown(chat, "refused 0")).not.toMatch(/답:/);
+      for (const worker of workers) expect(worker.output()).not.toMatch(/turn\.failed/);
+    },
+  );
+
+  it("killed again and again while people ask: every acknowledged turn is answered once", async () => {
+    const redis = await ownRedis();
+    const { chat } = await deploy({ workers: 2, model: ECHO, env: { REDIS_URL: redis.url } });
+    const names = Array.from({ length: 60 }, (_, i) => `p${i}`);
+    let kills = 0;
+    const killing = (async () => {
+      for (; kills < 3; kills++) {
+        await pause(700);
+        await redis.killFor(500);
+      }
+    })();
+    const acknowledged: string[] = [];
+    for (const name of names) {
+      const turn = await chat.person(name).says(`질문-${name}`);
+      if (turn.ack) acknowledged.push(name);
+      await pause(60);
+    }
+    await killing;
+    expect(acknowledged.length).toBeGreaterThan(10);
+    for (const name of acknowledged) {
+      await expect.poll(() => times(everShown(chat, name), `답: 질문-${name}.`), { timeout: 30_000 }).toBe(1);
+    }
+    for (const name of names) {
+      await fetchAll(chat.person(name));
+      expect(times(everShown(chat, name), "답:")).toBe(acknowledged.includes(name) ? 1 : 0);
+    }
+    expect(kills).toBe(3);
+  });
+});
+
+describe("Redis full", () => {
+  it("refuses new turns kindly, and takes them again when there is room", async () => {
+    const redis = await ownRedis();
+    const { chat, origin } = await deploy({ workers: 1, model: ECHO, env: { REDIS_URL: redis.url } });
+    const { Redis } = await import("ioredis");
+    const admin = new Redis(redis.url);
+    await admin.config("SET", "maxmemory", "1");
+    expect((await chat.person("full").says("질문-가득")).text).toMatch(UNAVAILABLE);
+    expect(await readyz(origin)).toBe(200);
+    await admin.config("SET", "maxmemory", "0");
+    admin.disconnect();
+    await (await chat.person("full").says("질문-빈자리")).sees(/답: 질문-빈자리/);
+  });
+});

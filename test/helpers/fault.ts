@@ -1,0 +1,69 @@
+/** What fault tests share: a model that answers with its person's own words, and people who look for what they missed. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { expect, inject, onTestFinished } from "vitest";
+import { startPrivateRedis } from "../../src/redis/private-redis.ts";
+import type { Chat, Person } from "./chat.ts";
+import type { Deployment } from "./deployment.ts";
+import type { ModelServerOptions } from "./model-server.ts";
+
+/** Answers `답: <the last 질문-… of the conversation>`, so that an answer tells whose it is. */
+export const ECHO: ModelServerOptions = {
+  reasoning: "생각",
+  reply: ({ messages }) => {
+    const asked = JSON.stringify(messages).match(/질문-[\p{L}\d-]+/gu);
+    return { reasoning: "생각해 볼게요.", answer: `답: ${asked?.at(-1)}. 여기까지예요.` };
+  },
+};
+
+export const APOLOGY = /문제가 생겼어요/;
+
+/** A Redis of the test's own with an append-only file, which can be frozen, killed and started again. */
+export async function ownRedis() {
+  const dir = await mkdtemp(join(tmpdir(), "saenggak-fault-"));
+  let redis = await startPrivateRedis(inject("redisProgram"), dir);
+  onTestFinished(async () => {
+    process.kill(redis.pid, "SIGCONT");
+    await redis.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+  return {
+    url: redis.url,
+    freeze: () => process.kill(redis.pid, "SIGSTOP"),
+    thaw: () => process.kill(redis.pid, "SIGCONT"),
+    /** SIGKILL, and after `forMs` a new one with the same data. */
+    async killFor(forMs: number) {
+      process.kill(redis.pid, "SIGKILL");
+      await redis.stop();
+      await new Promise((resolve) => setTimeout(resolve, forMs));
+      redis = await startPrivateRedis(inject("redisProgram"), dir);
+    },
+  };
+}
+
+/** Taps 답변 확인 until nothing is held or being made any more. */
+export async function fetchAll(person: Person): Promise<void> {
+  await expect
+    .poll(async () => (await person.says("답변 확인", { callback: false })).text, {
+      timeout: 60_000,
+      interval: 250,
+    })
+    .toMatch(/못 보신 답은 없어요/);
+}
+
+/** Resolves when no turn waits or runs any more. */
+export async function untilDone({ env }: Pick<Deployment, "env">): Promise<void> {
+  const redis = new Redis(env.REDIS_URL ?? "");
+  const waiting = async () => (await redis.keys(`${env.REDIS_PREFIX}:*:mailbox:*`)).length;
+  await expect
+    .poll(waiting, { timeout: 30_000 })
+    .toBe(0)
+    .finally(() => redis.disconnect());
+}
+
+/** Everything a person was ever shown, as the platform showed it. */
+export const everShown = (chat: Chat, name: string): string => chat.person(name).seen.join("\n");
+
+export const times = (text: string, words: string): number => text.split(words).length - 1;
