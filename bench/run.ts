@@ -2,6 +2,8 @@
 const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   ack: () => import("./ack.ts"),
   turn: () => import("./turn.ts"),
+  recovery: () => import("./recovery.ts"),
+  cost: () => import("./cost.ts"),
 };
 
 const name = process.argv[2] ?? "";

@@ -1,20 +1,18 @@
 /** Time from a model's last byte to the callback's POST, with many people at once, against a bare bot in the same run. */
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findOrInstallRedis } from "../src/redis/find-redis.ts";
 import { startPrivateRedis } from "../src/redis/private-redis.ts";
+import { ask, DONE, frame, listening, SECRET, takeCallback } from "./lib/outside.ts";
 import { type Measured, startNode } from "./lib/processes.ts";
 import { median, quantile, report } from "./lib/report.ts";
 
 const PEOPLE = 100;
 const ROUNDS = 5;
-const SECRET = "a-secret-for-benchmarks";
 /** A stream lasts 2–4 s at 20 parts a second: past the settle time, so that it does not show. */
 const PARTS = { fewest: 40, spread: 40, everyMs: 50 };
 
@@ -94,10 +92,7 @@ async function openOutside(): Promise<Outside> {
     if (path.startsWith("/v1/chat/completions")) return stream(request, response, ended);
     if (path.startsWith("/callback/")) posted(path.slice("/callback/".length));
     await text(request);
-    response.setHeader("content-type", "application/json");
-    response.end(
-      JSON.stringify({ taskId: "t", status: "SUCCESS", message: "SUCCESS", timestamp: Date.now() }),
-    );
+    takeCallback(response);
   });
   const origin = await listening(server);
   return {
@@ -109,7 +104,7 @@ async function openOutside(): Promise<Outside> {
         times.push(performance.now() - (ended.get(person) ?? Number.NaN));
         if (times.length === PEOPLE) all.resolve();
       };
-      await Promise.all(Array.from({ length: PEOPLE }, () => ask(webhook, origin, `person${next++}`)));
+      await Promise.all(Array.from({ length: PEOPLE }, () => askAs(webhook, origin, `person${next++}`)));
       await all.promise;
       return times;
     },
@@ -120,21 +115,8 @@ async function openOutside(): Promise<Outside> {
   };
 }
 
-async function ask(webhook: string, origin: string, person: string): Promise<void> {
-  const reply = await fetch(webhook, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-skill-secret": SECRET },
-    body: JSON.stringify({
-      bot: { id: "bench" },
-      userRequest: {
-        utterance: `저는 ${person}이에요`,
-        callbackUrl: `${origin}/callback/${person}`,
-        user: { id: person },
-      },
-    }),
-  });
-  if (!reply.ok) throw new Error(`the webhook answered ${reply.status}`);
-}
+const askAs = (webhook: string, origin: string, user: string) =>
+  ask(webhook, { user, utterance: `저는 ${user}이에요`, callbackUrl: `${origin}/callback/${user}` });
 
 /** An OpenAI-compatible stream: thinking, then an answer of a few paragraphs of Markdown. */
 async function stream(
@@ -145,8 +127,6 @@ async function stream(
   const person = /person\d+/.exec(await text(request))?.[0] ?? "";
   response.writeHead(200, { "content-type": "text/event-stream" });
   const parts = PARTS.fewest + Math.floor(Math.random() * PARTS.spread);
-  const frame = (delta: object, finish: string | null = null) =>
-    `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", created: 0, model: "deepseek-r1", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
   for (let part = 0; part < parts; part++) {
     const said = part % 10 === 9 ? "\n\n- **정리**하면 " : "이렇게 생각해 볼 수 있어요. ";
     response.write(frame(part < parts / 2 ? { reasoning_content: said } : { content: said }));
@@ -154,11 +134,5 @@ async function stream(
   }
   response.write(frame({}, "stop"));
   ended.set(person, performance.now());
-  response.end("data: [DONE]\n\n");
-}
-
-async function listening(server: Server): Promise<string> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  response.end(DONE);
 }

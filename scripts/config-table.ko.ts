@@ -29,6 +29,12 @@ export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
   CALLBACK_BUDGET_MS:
     "콜백이 살아 있는 60초 가운데 답을 보내는 데 쓰는 시간이에요. 그룹 채팅은 300초 가운데 240초예요.",
   CALLBACK_SETTLE_MS: "요청이 들어온 뒤 콜백을 보내기까지 두는 간격이에요. 너무 이른 콜백은 거절돼요.",
+  KAKAO_EVENT_NAME:
+    "보관된 답이 있다고 알릴 때 쓰는 이벤트예요. 관리자센터에 적은 이름을 그대로 써요. 아래 두 값과 함께 정하면 알림이 켜져요. 한 건마다 요금이 들어요.",
+  KAKAO_EVENT_BOT_ID: "이벤트를 보낼 봇의 ID예요. 개발 채널이면 끝에 `!`를 붙여요.",
+  KAKAO_REST_API_KEY: "봇과 연결된 앱의 REST API 키예요.",
+  KAKAO_EVENT_DAILY_CAP: "한 사람에게 하루(한국 시간)에 보내는 최대 이벤트 수예요.",
+  KAKAO_API_ORIGIN: "이벤트를 보내는 곳이에요.",
   HELD_ANSWER_TTL_HOURS: "제때 보내지 못한 답을 보관하는 시간이에요.",
   CONVERSATION_TTL_DAYS: "마지막 턴 뒤로 대화를 기억하는 기간이에요.",
   HISTORY_TOKENS: "질문과 함께 보내는 지난 대화의 최대 토큰이에요(어림값).",

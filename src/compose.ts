@@ -11,6 +11,7 @@ import { createConversationStore } from "./conversation/conversation-store.ts";
 import { formatExchange } from "./conversation/history.ts";
 import { createDeadline, type DeadlineDeps } from "./deliver/deadline.ts";
 import { createDeliverTurn } from "./deliver/deliver-turn.ts";
+import { createPush } from "./deliver/push.ts";
 import { createWake, openReplyWindows } from "./deliver/reply-window.ts";
 import { showable } from "./deliver/showable.ts";
 import { createEmulatorRouter } from "./emulator/app.ts";
@@ -26,6 +27,7 @@ import { createSteer } from "./intake/steer.ts";
 import { createWebhook } from "./intake/webhook.ts";
 import { createWindowOf } from "./intake/window-of.ts";
 import { type CallbackClient, createCallbackClient } from "./kakao/callback.ts";
+import { createEventClient } from "./kakao/event-api.ts";
 import { createAdminApp } from "./ops/admin-app.ts";
 import { createQueueBoard } from "./ops/board.ts";
 import { createMetrics } from "./ops/metrics.ts";
@@ -183,7 +185,17 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   });
   const acceptTurn = createAcceptTurn({
     skills,
-    steer: createSteer({ turns, conversations, skills, showable, showHeld, windowOf, enqueue, log }),
+    steer: createSteer({
+      turns,
+      conversations,
+      skills,
+      showable,
+      showHeld,
+      windowOf,
+      enqueue,
+      eventName: config.KAKAO_EVENT_NAME,
+      log,
+    }),
     runInstant: createRunInstant({ skills, showable, log }),
     enqueue,
   });
@@ -255,7 +267,7 @@ export async function composeWorker(
   const deliver = createDeliverTurn({
     turns,
     callback,
-    push: async () => {},
+    push: composePush(parts, patient),
     wake: createWake({ redis: patient, keys }),
     settleMs: config.CALLBACK_SETTLE_MS,
     metrics,
@@ -300,6 +312,20 @@ export async function composeWorker(
   const canary = startCanary({ redis: patient, prefix: keys.queuePrefix, clock });
   shutdown.add("canary", () => canary.close());
   return { isReady: async () => canary.isReady() };
+}
+
+/** Tells people of held answers, where that is set up; else nothing is told. */
+function composePush(
+  { config, keys, metrics, log, clock, shutdown }: Process,
+  redis: ReturnType<Process["connect"]>,
+): (turn: Turn) => Promise<void> {
+  const { KAKAO_EVENT_NAME: event, KAKAO_EVENT_BOT_ID: bot, KAKAO_REST_API_KEY: key } = config;
+  if (!event || !bot || !key) return async () => {};
+  const events = createEventClient({ origin: config.KAKAO_API_ORIGIN, bot, key, event });
+  const dailyCap = config.KAKAO_EVENT_DAILY_CAP;
+  const push = createPush({ events, redis, keys, dailyCap, metrics, log, clock });
+  shutdown.add("push", () => push.stop());
+  return push.offer;
 }
 
 /** What a conversation remembers of a turn, as stored. */

@@ -127,6 +127,29 @@ export const VARIABLES = {
     default: "1000",
     about: "Wait between the acknowledgement and the callback; an earlier one is refused.",
   },
+  KAKAO_EVENT_NAME: {
+    schema: z.string().min(1),
+    about:
+      "Event that tells a person of a held answer, as named in the console; with the next two it switches pushes on. Each costs money.",
+  },
+  KAKAO_EVENT_BOT_ID: {
+    schema: z.string().regex(/^[0-9A-Za-z]+!?$/, "must be a bot id"),
+    about: "Bot id for events, with `!` at its end on a development channel.",
+  },
+  KAKAO_REST_API_KEY: {
+    schema: z.string().min(1),
+    about: "REST API key of the app that the bot is linked to.",
+  },
+  KAKAO_EVENT_DAILY_CAP: {
+    schema: whole(1, 100),
+    default: "3",
+    about: "Most events for one person on a day (Korean time).",
+  },
+  KAKAO_API_ORIGIN: {
+    schema: url.transform((text) => new URL(text).origin),
+    default: "https://bot-api.kakao.com",
+    about: "Where events are sent.",
+  },
   HELD_ANSWER_TTL_HOURS: {
     schema: whole(1, 720),
     default: "24",
@@ -173,6 +196,9 @@ const PRESETS: Partial<Record<ProcessRole, Partial<Record<string, string>>>> = {
   start: { EMULATOR: "true", LOG_LEVEL: "warn" },
 };
 
+/** Together they switch pushes on. */
+const EVENT_SETTINGS = ["KAKAO_EVENT_NAME", "KAKAO_EVENT_BOT_ID", "KAKAO_REST_API_KEY"] as const;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const ENVIRONMENT: Environment = process.env;
@@ -197,6 +223,11 @@ export function readConfig(role: ProcessRole, environment: Environment = ENVIRON
     faults.some((f) => f.startsWith(`${name}:`) || f.startsWith(`${name}_FILE:`));
   if (role === "server" && !known("KAKAO_SKILL_SECRET"))
     faults.push("KAKAO_SKILL_SECRET: is required (≥ 16 characters); the console sends it in a header");
+  const [given] = EVENT_SETTINGS.filter(known);
+  const absent = EVENT_SETTINGS.filter((name) => !known(name));
+  // The server needs only the name, to know the event's block.
+  if (role !== "server" && given && absent.length > 0)
+    faults.push(`${given}: is of no use without ${absent.join(" and ")}`);
   if (role === "worker" && environment.NODE_ENV === "production" && !known("MODEL_BASE_URL"))
     faults.push("MODEL_BASE_URL: is required in production; the demo model only answers elsewhere");
   if (faults.length > 0)

@@ -36,6 +36,8 @@ export interface Metrics {
   delivered(route: "reply" | "callback", seconds: number): void;
   /** @param result "delivered" or why not */
   callbackAnswered(result: string): void;
+  /** @param result accepted, refused, unanswered or capped; then sent, failed or unknown */
+  pushed(result: string): void;
 }
 
 /** Traces, or nothing at all when no endpoint is set. Attributes hold ids only. */

@@ -35,7 +35,7 @@ export function payloadOf(
       utterance,
       lang: bare ? null : "ko",
       user: bare ? TESTER : person(user, bot, options),
-      params: bare ? { ignoreMe: "true" } : { surface: surfaceOf(options) },
+      params: bare ? { ignoreMe: "true" } : { surface: surfaceOf(options), ...options.requestParams },
       ...(options.group !== undefined && !bare && { chat: chat(options.group, bot) }),
     },
     bot,

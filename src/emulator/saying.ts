@@ -30,6 +30,8 @@ const sayOptions = z.strictObject({
   clientExtra: extra.optional(),
   /** Parameters that the block filled. */
   params: z.record(z.string(), z.string()).optional(),
+  /** Further values of the request's `params`, such as those of an event. */
+  requestParams: z.record(z.string(), z.string()).optional(),
   contexts: z.array(z.unknown()).optional(),
   /** The block that was matched; the engine's fallback block unless given. */
   block: block.optional(),

@@ -21,6 +21,8 @@ export interface SteerDeps {
   readonly windowOf: (call: Call) => TurnWindow;
   /** Starts a turn. */
   readonly enqueue: (call: Call, match: SkillMatch) => Promise<Reply>;
+  /** Name of the event's block, where events are set up. */
+  readonly eventName: string | undefined;
   readonly log: Log;
 }
 
@@ -41,6 +43,7 @@ export function createSteer(deps: SteerDeps) {
   ]);
 
   return function steer(call: Call): Promise<Reply> | Reply | undefined {
+    if (isForHeld(call)) return pushed(call);
     const command = commands.get(call.utterance.trim());
     if (command) return command(call);
     if (call.utterance.trim() === labels.help && !hasHelp()) return help();
@@ -49,6 +52,16 @@ export function createSteer(deps: SteerDeps) {
     if (call.media) return asCommand(say(words.photo));
     return undefined;
   };
+
+  function isForHeld({ forHeld, block }: Call): boolean {
+    return forHeld === true || (deps.eventName !== undefined && block?.name === deps.eventName);
+  }
+
+  /** The platform asks for an event of ours; the person may have seen the answer meanwhile. */
+  async function pushed({ conversation, group }: Call): Promise<Reply> {
+    const { reply } = await showHeld({ conversation, group: group !== undefined }, { route: "push" });
+    return reply ?? asCommand(say(words.nothingHeld));
+  }
 
   /** A skill that a URL names may take blank utterances and photos; commands are everyone's. */
   function isForFallback({ pinned }: Call): boolean {

@@ -27,10 +27,15 @@ export interface SkillCall {
   /** What made the platform call, e.g. `TEXT_INPUT`, `QUICKREPLY_BUTTON_MESSAGE`. */
   readonly trigger?: string;
   readonly isFriend: boolean;
+  /** The platform calls for an event of ours: nobody wrote, and the person waits for what is held. */
+  readonly forHeld?: true;
   readonly media?: PayloadMedia;
   /** Sent by the console's skill test, which has no callback and no true person. */
   readonly tester: boolean;
 }
+
+/** Sent with an event, and looked for in the call that it causes. */
+export const HELD_EVENT = { param: "saenggak", value: "held" } as const;
 
 const LONGEST_UTTERANCE = 20_000;
 const LONGEST_URL = 2_048;
@@ -53,7 +58,7 @@ const payload = z.object({
     lang: text(100),
     callbackUrl: text(LONGEST_URL),
     chat: z.object({ properties: z.object({ botGroupKey: text(200) }).nullish() }).nullish(),
-    params: z.object({ media: anything }).nullish(),
+    params: z.object({ media: anything, [HELD_EVENT.param]: anything }).nullish(),
   }),
   action: z.object({ name: text(1_000), params: anything, clientExtra: anything }).nullish(),
   flow: z.object({ trigger: z.object({ type: text(100) }).nullish() }).nullish(),
@@ -71,6 +76,8 @@ export function parsePayload(body: unknown): SkillCall {
   const utterance = request.utterance.toWellFormed();
   const group = request.chat?.properties?.botGroupKey;
   const clientExtra = copyExtra(action?.clientExtra, "action.clientExtra");
+  const params = copyParams(action?.params, "action.params");
+  const event = [request.params?.[HELD_EVENT.param], params[HELD_EVENT.param]];
   const media = readMedia(request.params?.media, utterance);
   return {
     bot: bot?.id ?? "",
@@ -80,11 +87,12 @@ export function parsePayload(body: unknown): SkillCall {
     ...(request.block?.id && { block: { id: request.block.id, name: request.block.name ?? "" } }),
     action: {
       ...(action?.name && { name: action.name }),
-      params: copyParams(action?.params, "action.params"),
+      params,
       ...(clientExtra && { clientExtra }),
     },
     ...(request.lang && { lang: request.lang }),
     ...(request.callbackUrl && { callbackUrl: request.callbackUrl }),
+    ...(event.includes(HELD_EVENT.value) && { forHeld: true }),
     ...(flow?.trigger?.type && { trigger: flow.trigger.type }),
     isFriend: request.user.properties?.isFriend === true,
     ...(media && { media }),

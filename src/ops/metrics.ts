@@ -54,6 +54,7 @@ export function createMetrics({ queueStats }: MetricsOptions): Metrics & { page(
     DELIVERY_SECONDS,
   );
   const callbacks = counter("callback_results_total", "Callbacks by result.", ["result"]);
+  const pushes = counter("push_results_total", "Events asked for and their ends, by result.", ["result"]);
   const queue = queueGauges(registers);
 
   return {
@@ -66,6 +67,7 @@ export function createMetrics({ queueStats }: MetricsOptions): Metrics & { page(
     },
     delivered: (route, seconds) => delivery(route).observe(seconds),
     callbackAnswered: (result) => callbacks(result).inc(),
+    pushed: (result) => pushes(result).inc(),
     async page() {
       queue(await queueStats().catch(() => undefined));
       return { contentType: registry.contentType, text: await registry.metrics() };

@@ -20,6 +20,8 @@ export interface Keys {
   mailbox(conversation: ConversationId): string;
   /** Sorted set of turn ids whose answer is stored and was not shown, scored by the time it was stored. */
   held(conversation: ConversationId): string;
+  /** String that counts the events sent to a person on a day. */
+  pushes(conversation: ConversationId, day: string): string;
   /** List of remembered exchanges as JSON, oldest first. */
   history(conversation: ConversationId): string;
   /** Hash of small facts: `epoch` (how often it was begun anew), `page` (where 이어보기 goes on), `retry` (what 다시 시도 asks again). */
@@ -48,6 +50,7 @@ export function createKeys(prefix: string): Keys {
     turnBase: (conversation) => `${of(conversation, "turn")}:`,
     mailbox: (conversation) => of(conversation, "mailbox"),
     held: (conversation) => of(conversation, "held"),
+    pushes: (conversation, day) => `${of(conversation, "pushes")}:${day}`,
     history: (conversation) => of(conversation, "history"),
     meta: (conversation) => of(conversation, "meta"),
     open,

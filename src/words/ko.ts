@@ -17,6 +17,8 @@ export const words = {
         : `지금까지 ${duration(spentMs)}쯤 걸렸고, 앞으로 ${duration(leftMs)}쯤 더 걸릴 것 같아요.`;
     return `“${question}”에 대해 아직 생각하고 있어요. ${guess} 조금 뒤에 ‘답변 확인’을 눌러 주시면 답을 보여 드릴게요.`;
   },
+  /** The text of an event; the platform may show it. */
+  answerReady: "기다리시던 답이 준비됐어요.",
   /** Under the beginning of an answer that is still being written when the window ends. */
   stillWriting:
     "여기까지 썼고, 이어서 쓰고 있어요. 조금 뒤에 ‘답변 확인’을 눌러 주시면 처음부터 끝까지 보여 드릴게요.",

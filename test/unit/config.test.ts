@@ -51,6 +51,15 @@ describe("defaults", () => {
     expect(config.MODEL_BASE_URL).toBeUndefined();
   });
 
+  it("leave pushes off, and half of their settings is a fault that names the rest", () => {
+    expect(readConfig("worker", {}).KAKAO_EVENT_NAME).toBeUndefined();
+    expect(faultsOf("worker", { KAKAO_EVENT_NAME: "답변_도착" })).toEqual({
+      KAKAO_EVENT_NAME: "is of no use without KAKAO_EVENT_BOT_ID and KAKAO_REST_API_KEY",
+    });
+    const whole = { KAKAO_EVENT_NAME: "답변_도착", KAKAO_EVENT_BOT_ID: "0a1b!", KAKAO_REST_API_KEY: "key" };
+    expect(faultsOf("worker", whole)).toEqual({});
+  });
+
   it("of `npm start` have the emulator on and few log lines, unless it is told otherwise", () => {
     expect(readConfig("start", {})).toMatchObject({ EMULATOR: true, LOG_LEVEL: "warn" });
     const told = { EMULATOR: "false", LOG_LEVEL: "debug" };
