@@ -58,6 +58,9 @@ for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
 end
 return 0`;
 
+/** Found at a time, oldest first: what a process can tell in the seconds that are left. */
+const MOST_A_SHARD = 100;
+
 /** A turn whose window closed before there was an answer. */
 export interface LateTurn {
   readonly turn: Turn;
@@ -83,7 +86,7 @@ export function createLate({ redis, keys, clock, lateMs }: TurnStoreOptions) {
       const shards = Array.from({ length: SHARDS }, (_, shard) => keys.open(shard));
       const found = await Promise.all(
         lateMs.flatMap(([from, to]) =>
-          shards.map((shard) => redis.zrangebyscore(shard, now - to, now - from)),
+          shards.map((shard) => redis.zrangebyscore(shard, now - to, now - from, "LIMIT", 0, MOST_A_SHARD)),
         ),
       );
       return [...new Set(found.flat())].map(readOpenMember);
