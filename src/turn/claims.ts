@@ -54,16 +54,18 @@ letGo(KEYS[1], ARGV[1], ARGV[3] ~= 'held', ARGV[5], KEYS[2])
 return state`;
 
 /**
- * No window is left for a stored answer. KEYS 1 turn. ARGV 1 now. Returns its state: held, or, with nothing worth holding,
+ * No window is left for a stored answer, nor for one that it took along. KEYS 1 turn · 2 held. ARGV 1 now · 2 turn id ·
+ * 3 what a turn's key starts with. Returns its state: held, or, with nothing worth holding,
  * cancelled or merged; false when it is being sent or was shown.
  */
-const HOLD = `${LASTS}
+const HOLD = `${LASTS}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil', 'outcome', 'claim')
 if record[1] ~= 'answered' or lasts(record[4], record[2], tonumber(ARGV[1])) then return false end
 local state = 'held'
 if record[3] == 'stopped' then state = 'cancelled' end
 if record[3] == 'merged' then state = 'merged' end
 redis.call('HSET', KEYS[1], 'state', state)
+letGo(KEYS[1], ARGV[2], false, ARGV[3], KEYS[2])
 return state`;
 
 /**
@@ -71,7 +73,7 @@ return state`;
  * ARGV 1 what a turn's key starts with · 2 claimant · 3 now · 4 claim lasts until · 5 most others to tell of.
  * Returns {turn id or false, data, answer, data of the others, how many are being sent, how many turns have no answer yet}.
  */
-const CLAIM_HELD = `${WINDOW_OF}${LASTS}${MISSED}
+const CLAIM_HELD = `${WINDOW_OF}${LASTS}${MISSED}${CARRY}
 local missed, sending = missedOnes(KEYS[1], ARGV[1], tonumber(ARGV[3]))
 local waiting = 0
 for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
@@ -80,6 +82,7 @@ for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
 end
 local first = missed[1]
 if not first then return {false, false, false, {}, sending, waiting} end
+letGo(ARGV[1] .. first.id, first.id, false, ARGV[1], KEYS[1])
 redis.call('HSET', ARGV[1] .. first.id, 'claim', ARGV[2], 'claimUntil', ARGV[4])
 local others = {}
 for i = 2, math.min(#missed, 1 + tonumber(ARGV[5])) do others[i - 1] = missed[i].data end
@@ -132,7 +135,7 @@ type Claimed = [string, number, string, number, string | null, string, string];
 export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
   const claimTurn = defineScript(redis, "turnClaim", 2, CLAIM);
   const settleTurn = defineScript(redis, "turnSettle", 2, SETTLE);
-  const holdTurn = defineScript(redis, "turnHold", 1, HOLD);
+  const holdTurn = defineScript(redis, "turnHold", 2, HOLD);
   const claimNewest = defineScript(redis, "turnClaimHeld", 2, CLAIM_HELD);
   const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
 
@@ -181,7 +184,9 @@ export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
 
     /** Marks a stored answer as waiting for the person's next window; undefined when it is being sent or was shown. */
     async hold(turn: TurnRef): Promise<Unshown | undefined> {
-      return ((await holdTurn(keyOf(turn), clock())) as Unshown | null) ?? undefined;
+      const { id, conversation } = turn;
+      const [held, base] = [keys.held(conversation), keys.turnBase(conversation)];
+      return ((await holdTurn(keyOf(turn), held, clock(), id, base)) as Unshown | null) ?? undefined;
     },
 
     /** The newest answer nobody has seen, claimed. */

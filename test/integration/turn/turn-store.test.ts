@@ -355,6 +355,16 @@ describe("an answer that was missed", () => {
     expect((await turns.claimHeld(next.conversation, "tap", now + 1_000)).found).toBeUndefined();
   });
 
+  it("is not taken for shown when the turn that carried it is shown without it", async () => {
+    const { missed, next } = await missedAndNext();
+    await turns.claim(next, "callback", "dead", now + 1_000);
+    now = next.receivedAt + 58_000;
+    const first = await turns.claimHeld(next.conversation, "tap", now + 1_000);
+    expect(first.found?.turn).toBe(next.id);
+    await turns.settle(next, "tap", { state: "shown", route: "held" });
+    expect((await turns.claimHeld(next.conversation, "tap", now + 1_000)).found?.turn).toBe(missed.id);
+  });
+
   it("is not carried by a word on a turn that was stopped", async () => {
     const missed = await answered(aTurn({ receivedAt: now - 60_000 }));
     await turns.hold(missed);
