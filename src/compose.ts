@@ -259,7 +259,8 @@ export async function composeWorker(
   const running = createRunning();
   const { callback, pace } = composeDeadlines(parts, { redis: patient, turns, written: running.written });
   const runner = createRunner({ redis: patient, keys });
-  await runner.live();
+  // Not waited for: a worker starts with Redis away, too.
+  runner.live().catch(() => {});
   const lives = startRounds(runner.live, LIVES_EVERY_MS);
   shutdown.add("runner", () => lives.stop());
   const isWanted = (turn: TurnRef) => turns.isRunBy(turn, runner.id);

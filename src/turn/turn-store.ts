@@ -10,12 +10,14 @@ import { createLate } from "./late.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import type { TurnStoreOptions } from "./options.ts";
 import { createReading } from "./reading.ts";
+import { createTaking } from "./taking.ts";
 
 export type TurnStore = ReturnType<typeof createTurnStore>;
 
 export function createTurnStore(options: TurnStoreOptions) {
   return {
     ...createLifecycle(options),
+    ...createTaking(options),
     ...createClaims(options),
     ...createLate(options),
     ...createReading(options),

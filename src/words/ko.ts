@@ -23,7 +23,7 @@ export const words = {
   stillWriting:
     "여기까지 썼고, 이어서 쓰고 있어요. 조금 뒤에 ‘답변 확인’을 눌러 주시면 처음부터 끝까지 보여 드릴게요.",
   /** Follows a word on the new question and comes before the answer to an earlier one. */
-  meanwhile: "그동안 앞서 물어보신 것의 답부터 보여 드릴게요.",
+  meanwhile: "그동안 앞 질문의 답부터 보여 드릴게요.",
   /** The window ends and nobody could begin yet. */
   notYetBegun: (question: string): string =>
     `“${question}” 질문은 아직 차례를 기다리고 있어요. 잊지 않고 답할게요. 조금 뒤에 ‘답변 확인’을 눌러 주세요.`,
@@ -34,12 +34,12 @@ export const words = {
   /** Heads the newest of several answers; the others are shown by further taps. */
   severalHeld: (questions: readonly string[], more: boolean): string =>
     [
-      "못 보신 답이 더 있어요. 가장 새로운 답부터 보여 드릴게요.",
+      "못 보신 답이 여러 개 있어요. 최근 것부터 보여 드릴게요.",
       ...questions.map((question, index) => `${index + 1}. “${question}”`),
       ...(more ? ["…"] : []),
     ].join("\n"),
   /** The answer of a turn that its person stopped, and the word to the one who asked for it. */
-  stopped: "이 질문은 생각을 멈췄어요.",
+  stopped: "이 질문에 대한 생각은 멈췄어요.",
   stop: "네, 멈췄어요. 다른 것을 물어봐 주세요.",
   nothingToStop: "지금은 멈출 것이 없어요. 궁금한 것을 물어봐 주세요.",
   /** Answers a short question that is answered together with a later one. */

@@ -5,8 +5,8 @@ import type { ConversationId, Turn } from "../contract/turn.ts";
 import { errorCode } from "../errors.ts";
 import type { TurnQueue } from "../queue/turn-queue.ts";
 import { HandBack } from "../queue/turn-worker.ts";
-import type { TakenTurn } from "../turn/lifecycle.ts";
 import type { Pace } from "../turn/pace.ts";
+import type { TakenTurn } from "../turn/taking.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { apology } from "./apology.ts";
 import type { Run, Running } from "./running.ts";
@@ -89,7 +89,7 @@ export function createRunTurn(deps: RunTurnDeps) {
     } catch (error) {
       const about = { turn: turn.id, request: turn.requestId, skill: turn.skill };
       if (run.signal.aborted) {
-        log.info("turn.stopped", about);
+        log.info("turn.not_wanted", about);
         return undefined;
       }
       if (signal.aborted) {

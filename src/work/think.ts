@@ -10,7 +10,7 @@ import { errorCode, SaenggakError } from "../errors.ts";
 import { collectAnswer } from "../model/collect.ts";
 import type { SkillRegistry } from "../skill/registry.ts";
 import { reply } from "../skill/reply.ts";
-import type { TakenTurn } from "../turn/lifecycle.ts";
+import type { TakenTurn } from "../turn/taking.ts";
 
 export interface ThinkDeps {
   readonly skills: SkillRegistry;

@@ -185,7 +185,7 @@ describe("several missed answers", () => {
     model.release();
     await logged(deployment, "turn.held", 3);
     const tap = await person.says("답변 확인", { callback: false });
-    expect(tap.text).toMatch(/못 보신 답이 더 있어요.*1\. “셋째 질문.*2\. “둘째 질문.*3\. “첫 질문/s);
+    expect(tap.text).toMatch(/못 보신 답이 여러 개 있어요.*1\. “셋째 질문.*2\. “둘째 질문.*3\. “첫 질문/s);
     expect(labels(tap)).toContain("답변 확인");
     const second = await person.presses("답변 확인", { callback: false });
     expect(second.text).toMatch(/“둘째 질문[^”]*”에 대한 답이에요/);

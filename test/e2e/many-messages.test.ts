@@ -85,7 +85,7 @@ describe("그만", () => {
       expect(stop.text).toMatch(command === "그만" ? /멈췄어요/ : /새 대화를 시작했어요/);
       expect(await model.closed(0)).toBe(false);
       expect(performance.now() - said).toBeLessThan(1_000);
-      await turn.sees("이 질문은 생각을 멈췄어요.");
+      await turn.sees("이 질문에 대한 생각은 멈췄어요.");
       model.release();
       await (await chat.person("someone else").says("저도요")).sees(/안녕/);
       expect([turn.shownCount, turn.refusals]).toEqual([1, []]);
@@ -101,7 +101,7 @@ describe("그만", () => {
     await model.arrived(1);
     turns.push(await person.says("둘"), await person.says("셋"));
     await person.says("그만");
-    for (const turn of turns) await turn.sees("이 질문은 생각을 멈췄어요.");
+    for (const turn of turns) await turn.sees("이 질문에 대한 생각은 멈췄어요.");
     model.release();
     expect(model.requests).toHaveLength(1);
     for (const turn of turns) expect([turn.shownCount, turn.refusals]).toEqual([1, []]);

@@ -1,5 +1,5 @@
 /** Redis killed, frozen and full: people get a valid word at once, and nothing that was promised is lost. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { deploy } from "../helpers/deployment.ts";
 import { ECHO, everShown, fetchAll, ownRedis, times } from "../helpers/fault.ts";
@@ -13,6 +13,8 @@ const readyz = async (origin: string) => (await fetch(`${origin}/readyz`)).statu
 function memoryMb(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024;
 }
+
+const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
 
 describe("Redis away", () => {
   it.each(["killed", "frozen"])(
@@ -30,6 +32,7 @@ describe("Redis away", () => {
       const turn = await person.says("질문-달리기");
       await model.arrived(2);
       const before = memoryMb(server.pid);
+      const filesBefore = openFiles(server.pid);
       const back = how === "killed" ? redis.killFor(OUTAGE_MS) : pause(OUTAGE_MS).then(redis.thaw);
       if (how === "frozen") redis.freeze();
       const until = performance.now() + OUTAGE_MS - 3_000;
@@ -54,6 +57,8 @@ describe("Redis away", () => {
       }
       expect(slowest).toBeLessThan(2_000);
       expect(memoryMb(server.pid) - before).toBeLessThan(150);
+      // Twenty people's sockets and a new connection or two; thousands were served meanwhile.
+      expect(openFiles(server.pid) - filesBefore).toBeLessThan(60);
       await back;
       await expect.poll(() => readyz(origin), { timeout: BACK_MS }).toBe(200);
       model.release();
@@ -95,6 +100,19 @@ describe("Redis away", () => {
       expect(times(everShown(chat, name), "답:")).toBe(acknowledged.includes(name) ? 1 : 0);
     }
     expect(kills).toBe(3);
+  });
+});
+
+describe("Redis not there yet", () => {
+  it("keeps no process from starting, and work begins when it comes", async () => {
+    const redis = await ownRedis();
+    const back = redis.killFor(4_000);
+    const { chat, origin } = await deploy({ workers: 1, model: ECHO, env: { REDIS_URL: redis.url } });
+    expect(await readyz(origin)).toBe(503);
+    expect((await chat.person("early").says("질문-이른")).text).toMatch(UNAVAILABLE);
+    await back;
+    await expect.poll(() => readyz(origin), { timeout: BACK_MS }).toBe(200);
+    await (await chat.person("early").says("질문-제때")).sees(/답: 질문-제때/);
   });
 });
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Turn, TurnState } from "../../src/contract/turn.ts";
-import type { TakenTurn } from "../../src/turn/lifecycle.ts";
+import type { TakenTurn } from "../../src/turn/taking.ts";
 import { useRedis } from "../helpers/redis.ts";
 import { openTurnStore } from "../helpers/turn-store.ts";
 import { aTurn } from "../helpers/turns.ts";

@@ -1,0 +1,128 @@
+/** Taking a turn up: whose turn it is, and which ones become one. */
+import type { TurnAnswer } from "../contract/answer.ts";
+import type { ConversationId, Turn } from "../contract/turn.ts";
+import { defineScript } from "../redis/script.ts";
+import type { TurnStoreOptions } from "./options.ts";
+
+/**
+ * The oldest turn that still needs work, left in the mailbox until it is done. Short ones that wait together become one:
+ * the last is asked with the words of all, the others are answered by pointing to it. A turn that another worker runs is
+ * not given away unless that one is known to be dead.
+ * KEYS 1 mailbox · 2 history · 3 meta. ARGV 1 what a turn's key starts with · 2 most exchanges to read · 3 lifetime ms ·
+ * 4 who takes it · 5 a dead worker or '' · 6 answer that points to the last · 7 now · 8 most turns to look through.
+ * Returns false, {worker that runs it}, or {turn id, data, runs, answer or false, exchanges, epoch, words of merged turns
+ * as JSON or false}; a turn with an answer needs only delivery.
+ */
+const TAKE = `
+local function merge(first)
+  local ids = redis.call('LRANGE', KEYS[1], 0, ARGV[8])
+  local said, last = {first.utterance}, 1
+  for i = 2, #ids do
+    local record = redis.call('HMGET', ARGV[1] .. ids[i], 'state', 'data')
+    local turn = record[2] and not record[1] and cjson.decode(record[2])
+    if not turn or not turn.mergeable or turn.skill ~= first.skill or turn.user ~= first.user then break end
+    said[i] = turn.utterance
+    last = i
+  end
+  for i = 1, last - 1 do
+    local key = ARGV[1] .. ids[i]
+    redis.call('HSET', key, 'state', 'answered', 'answer', ARGV[6], 'outcome', 'merged', 'answered', ARGV[7])
+    redis.call('PEXPIRE', key, ARGV[3])
+  end
+  said[last] = nil
+  if last > 1 then redis.call('HSET', ARGV[1] .. ids[last], 'merged', cjson.encode(said)) end
+  return last > 1
+end
+while true do
+  local id = redis.call('LINDEX', KEYS[1], 0)
+  if not id then return false end
+  local key = ARGV[1] .. id
+  local record = redis.call('HMGET', key, 'state', 'data', 'answer', 'runner', 'merged')
+  local state = record[2] and (record[1] or 'queued')
+  if state == 'running' and record[4] and record[4] ~= ARGV[4] and record[4] ~= ARGV[5] then return {record[4]} end
+  if state == 'queued' and not record[5] then
+    local turn = cjson.decode(record[2])
+    if turn.mergeable and merge(turn) then state, record[3] = 'answered', ARGV[6] end
+  end
+  if state == 'queued' or state == 'running' or state == 'answered' then
+    local runs = 0
+    if state ~= 'answered' then
+      runs = redis.call('HINCRBY', key, 'runs', 1)
+      redis.call('HSET', key, 'state', 'running', 'runner', ARGV[4])
+      redis.call('PEXPIRE', key, ARGV[3])
+    end
+    local past = redis.call('LRANGE', KEYS[2], '-' .. ARGV[2], -1)
+    local epoch = redis.call('HGET', KEYS[3], 'epoch') or '0'
+    return {id, record[2], runs, record[3], past, epoch, record[5]}
+  end
+  redis.call('LPOP', KEYS[1])
+end`;
+
+/** A turn taken up by a worker. */
+export interface TakenTurn {
+  /** With the words of turns that were merged into it, a line each, before its own. */
+  readonly turn: Turn;
+  /** How often it was started, this time included. */
+  readonly runs: number;
+  /** Set when an earlier run stored it, or nothing is to be asked: only delivery is left. */
+  readonly answer?: TurnAnswer;
+  /** The conversation's remembered exchanges as stored, oldest first. */
+  readonly history: readonly string[];
+  /** The conversation's epoch, to be handed back to `answer`. */
+  readonly epoch: string;
+}
+
+/** Most exchanges kept and read for one conversation; what is sent to a model is cut to a token budget besides. */
+export const MOST_EXCHANGES = 40;
+/** Most short turns that become one. */
+const MOST_MERGED = 10;
+
+type Taken = [string, string, number, string | null, string[], string, string | null];
+
+export function createTaking({ redis, keys, clock, heldMs, answers }: TurnStoreOptions) {
+  const takeTurn = defineScript(redis, "turnTake", 3, TAKE);
+  const pointer = JSON.stringify(answers.merged);
+
+  async function take(
+    conversation: ConversationId,
+    runner: string,
+    dead = "",
+  ): Promise<TakenTurn | undefined> {
+    const found = (await takeTurn(
+      keys.mailbox(conversation),
+      keys.history(conversation),
+      keys.meta(conversation),
+      keys.turnBase(conversation),
+      MOST_EXCHANGES,
+      heldMs,
+      runner,
+      dead,
+      pointer,
+      clock(),
+      MOST_MERGED - 1,
+    )) as Taken | [string] | null;
+    if (!found) return undefined;
+    if (found.length === 1) {
+      const [other] = found;
+      const lives = (await redis.exists(keys.runner(other))) === 1;
+      return lives ? undefined : take(conversation, runner, other);
+    }
+    const [, data, runs, stored, history, epoch, merged] = found;
+    const turn = withMerged(JSON.parse(data) as Turn, merged);
+    return { turn, runs, history, epoch, ...(stored ? { answer: JSON.parse(stored) as TurnAnswer } : {}) };
+  }
+
+  return {
+    /**
+     * The oldest turn to work on, still in the mailbox; none either when another worker is at it and lives.
+     * @param runner names the process that will run it; see `runner.ts`
+     */
+    take: (conversation: ConversationId, runner: string) => take(conversation, runner),
+  };
+}
+
+/** The turn with the words of those that were merged into it. */
+export function withMerged(turn: Turn, merged: string | null): Turn {
+  if (!merged) return turn;
+  return { ...turn, utterance: [...(JSON.parse(merged) as string[]), turn.utterance].join("\n") };
+}
