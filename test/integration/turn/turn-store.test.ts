@@ -268,6 +268,30 @@ describe("이어보기", () => {
   });
 });
 
+it("a group room's window is looked for at an age of its own", async () => {
+  const lateMs = [
+    [50_000, 58_000],
+    [240_000, 298_000],
+  ] as const;
+  const both = openTurnStore({ redis, keys, clock, lateMs });
+  const receivedAt = now - 240_000;
+  const window = {
+    kind: "callback" as const,
+    url: "http://127.0.0.1/room",
+    openedAt: receivedAt,
+    closesAt: receivedAt + 240_000,
+    expiresAt: receivedAt + 298_000,
+  };
+  const turn = aTurn({ group: true, receivedAt, window });
+  await both.admit(turn);
+  now -= 190_000;
+  expect(await both.late()).toContainEqual({ id: turn.id, conversation: turn.conversation });
+  expect(await both.claimLate(turn, now + 4_000)).toBeUndefined();
+  now += 190_000;
+  expect(await both.late()).toContainEqual({ id: turn.id, conversation: turn.conversation });
+  expect(await both.claimLate(turn, now + 4_000)).toMatchObject({ window });
+});
+
 describe("a lent window", () => {
   const callback = (openedAt: number) => ({
     kind: "callback" as const,
