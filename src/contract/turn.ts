@@ -27,8 +27,8 @@ export type DeliveryRoute = "reply" | "callback" | "held" | "push";
 /** The time and token in which a turn can still be answered. Times are Unix milliseconds. */
 export type TurnWindow =
   /**
-   * A one-use callback URL, kept byte for byte, of a request that came at `openedAt`. After `closesAt` no answer starts on
-   * its way; at `expiresAt` the platform refuses it.
+   * A one-use callback URL, kept byte for byte, of a request that came at `openedAt`. From `closesAt` it is used for a word
+   * that the answer takes longer, unless the answer comes first; at `expiresAt` the platform refuses it.
    */
   | {
       readonly kind: "callback";

@@ -10,24 +10,22 @@ import type {
   TurnWindow,
 } from "../contract/turn.ts";
 import { defineScript } from "../redis/script.ts";
-import { CARRY, LASTS, MISSED, WINDOW_OF } from "./fragments.ts";
+import { CARRY, IS_OPEN, LASTS, MISSED, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
- * The right to send through the turn's window; asked again, it lasts longer. A claim that ran out was left by a dead
- * process and is taken over, even when the window has closed meanwhile, as long as the platform still takes the token.
- * An answer takes along the newest one that was missed. KEYS 1 turn · 2 held. ARGV 1 window kind · 2 claimant · 3 now ·
+ * The right to send through the turn's window, unless that is used for the word that it takes longer; asked again, it lasts
+ * longer. A claim that ran out was left by a dead process and is taken over. An answer takes along the newest one that was missed. KEYS 1 turn · 2 held. ARGV 1 window kind · 2 claimant · 3 now ·
  * 4 claim lasts until · 5 what a turn's key starts with · 6 turn id. Returns {answer, 1 when taken over else 0, window,
  * how many others were missed, id, data and answer of the one taken along}, the ms that another's claim still lasts, or
  * false with nothing to send: not answered, shown already or window closed.
  */
-const CLAIM = `${WINDOW_OF}${LASTS}${MISSED}${CARRY}
-local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer', 'window', 'outcome')
+const CLAIM = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
+local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer', 'window', 'outcome', 'spentUntil')
 if record[1] ~= 'answered' then return false end
 local window = windowOf(record[2], record[6])
 local now = tonumber(ARGV[3])
-local last = record[3] and window.expiresAt or window.closesAt
-if window.kind ~= ARGV[1] or last <= now then return false end
+if window.kind ~= ARGV[1] or not isOpen(window, record[8], now) then return false end
 local other = record[3] and record[3] ~= ARGV[2]
 if other and lasts(record[3], record[4], now) then return tonumber(record[4]) - now end
 redis.call('HSET', KEYS[1], 'claim', ARGV[2], 'claimUntil', ARGV[4])
@@ -73,7 +71,7 @@ return state`;
  * ARGV 1 what a turn's key starts with · 2 claimant · 3 now · 4 claim lasts until · 5 most others to tell of.
  * Returns {turn id or false, data, answer, data of the others, how many are being sent, how many turns have no answer yet}.
  */
-const CLAIM_HELD = `${WINDOW_OF}${LASTS}${MISSED}${CARRY}
+const CLAIM_HELD = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
 local missed, sending = missedOnes(KEYS[1], ARGV[1], tonumber(ARGV[3]))
 local waiting = 0
 for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do

@@ -8,6 +8,15 @@ local function windowOf(data, lent)
 end`;
 
 /**
+ * `isOpen(window, spentUntil, now)`: whether an answer may go through the window. A callback that nobody used for a word is
+ * good until it expires: an answer that is stored just after the closing is better than any word. Needs LASTS.
+ */
+export const IS_OPEN = `
+local function isOpen(window, spentUntil, now)
+  return (window.expiresAt or window.closesAt) > now and not lasts(spentUntil, spentUntil, now)
+end`;
+
+/**
  * `lasts(claim, till, now)`: whether a claim is still somebody's. One that would last longer than any window was made by a
  * clock that has since been set back, or by a machine whose clock is wrong.
  */
@@ -19,19 +28,17 @@ end`;
 
 /**
  * `missedOnes(held, base, now)`: stored answers that no window of their own will show and nobody is sending, newest first,
- * as {id, data, answer}; and how many are being sent. Forgets what is over. Needs WINDOW_OF and LASTS.
+ * as {id, data, answer}; and how many are being sent. Forgets what is over. Needs WINDOW_OF, LASTS and IS_OPEN.
  */
 export const MISSED = `
 local function missedOnes(held, base, now)
   local missed, sending = {}, 0
   for _, id in ipairs(redis.call('ZREVRANGE', held, 0, -1)) do
-    local record = redis.call('HMGET', base .. id, 'state', 'data', 'answer', 'claim', 'claimUntil', 'window')
+    local record = redis.call('HMGET', base .. id, 'state', 'data', 'answer', 'claim', 'claimUntil', 'window', 'spentUntil')
     if record[1] ~= 'answered' and record[1] ~= 'held' then
       redis.call('ZREM', held, id)
     else
-      local window = windowOf(record[2], record[6])
-      local last = record[4] and window.expiresAt or window.closesAt
-      local open = record[1] == 'answered' and last > now
+      local open = record[1] == 'answered' and isOpen(windowOf(record[2], record[6]), record[7], now)
       local claimed = lasts(record[4], record[5], now)
       if open or claimed then sending = sending + 1
       else missed[#missed + 1] = {id = id, data = record[2], answer = record[3]} end

@@ -4,17 +4,17 @@ import { SHARDS } from "../redis/keys.ts";
 import { readOpenMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
 import { type MissedAnswer, missedAnswer } from "./claims.ts";
-import { CARRY, LASTS, MISSED, WINDOW_OF } from "./fragments.ts";
+import { CARRY, IS_OPEN, LASTS, MISSED, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
- * The right to say through a closed window that the answer takes longer. No answer starts on its way once the window has
- * closed, so the two can never meet in it. KEYS 1 turn · 2 held. ARGV 1 now · 2 until when others keep away · 3 ms after
+ * The right to say through a closed window that the answer takes longer. It is given while there is no answer, and an answer
+ * is not sent through a window that it was given for, so the two can never meet in it. KEYS 1 turn · 2 held. ARGV 1 now · 2 until when others keep away · 3 ms after
  * the closing · 4 what a turn's key starts with · 5 turn id. Returns {data, 1 if a worker has begun, else 0, window, how many others were
  * missed, id, data and answer of the missed one to take along}, or false: answered, no callback, not closed yet, over, or
  * said already.
  */
-const CLAIM_LATE = `${WINDOW_OF}${LASTS}${MISSED}${CARRY}
+const CLAIM_LATE = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'spentUntil', 'window')
 if not record[2] or (record[1] and record[1] ~= 'running') then return false end
 local window, now = windowOf(record[2], record[4]), tonumber(ARGV[1])

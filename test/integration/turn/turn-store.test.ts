@@ -162,7 +162,8 @@ describe("a window that closes before the answer", () => {
     const taken = await turns.take(turn.conversation, "me");
     if (taken) await turns.answer(taken, answer);
     expect(await turns.claimLate(turn, now + 4_000)).toBeUndefined();
-    expect(await turns.claim(turn, "callback", "me", now + 1_000)).toBeUndefined();
+    // Nobody has used the window, and the answer is here: better than any word.
+    expect(await turns.claim(turn, "callback", "me", now + 1_000)).toHaveProperty("answer");
   });
 });
 
@@ -194,8 +195,21 @@ describe("the right to send", () => {
 
   it("ends with the window", async () => {
     const turn = await answered();
-    now = turn.window.closesAt;
+    now = turn.receivedAt + 58_000;
     expect(await turns.claim(turn, "callback", "me", now + 1_000)).toBeUndefined();
+  });
+
+  it("ends with the word that is said through the window, also while that is on its way", async () => {
+    const turn = aTurn({ receivedAt: now - 50_000 });
+    await turns.admit(turn);
+    const taken = await turns.take(turn.conversation, "me");
+    const late = await turns.claimLate(turn, now + 4_000);
+    if (taken) await turns.answer(taken, answer);
+    expect(await turns.claim(turn, "callback", "me", now + 1_000)).toBeUndefined();
+    if (late) await turns.spend(turn, late.window, true);
+    now += 5_000;
+    expect(await turns.claim(turn, "callback", "me", now + 1_000)).toBeUndefined();
+    expect((await turns.claimHeld(turn.conversation, "tap", now + 1_000)).found?.turn).toBe(turn.id);
   });
 
   it("is not given for another kind of window, nor after delivery", async () => {
@@ -238,7 +252,7 @@ describe("held answers", () => {
       sending: 1,
       waiting: 0,
     });
-    now = turn.window.closesAt;
+    now = turn.receivedAt + 58_000;
     expect((await turns.claimHeld(turn.conversation, "a", now + 1_000)).found?.turn).toBe(turn.id);
   });
 
