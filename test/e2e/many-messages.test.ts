@@ -48,7 +48,9 @@ describe("messages of one person", () => {
   });
 
   it("never make others wait: fifty people are answered while one has a hundred questions", async () => {
-    const { chat } = await deploy({ env: { MAX_WAITING_PER_PERSON: "100", WORKER_CONCURRENCY: "4" } });
+    const { chat } = await deploy({
+      env: { MAX_WAITING_PER_PERSON: "100", WORKER_CONCURRENCY: "4", CALLBACK_SETTLE_MS: "1000" },
+    });
     const busy = chat.person("busy");
     const flood = await Promise.all(
       Array.from({ length: 100 }, (_, i) => busy.says(`질문 ${i} ${"가나다 ".repeat(30)}`)),
