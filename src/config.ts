@@ -118,7 +118,7 @@ export const VARIABLES = {
     about: "How long a request without a callback is held for its answer, of the platform's 5 s.",
   },
   CALLBACK_BUDGET_MS: {
-    schema: whole(2_000, 55_000),
+    schema: whole(1_000, 55_000),
     default: "50000",
     about: "Part of the callback's 60 s in which an answer is still sent (240 s of 300 s in groups).",
   },

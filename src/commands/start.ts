@@ -102,6 +102,7 @@ function welcome({ parts, origin, adminPort, model }: Started, header: string): 
     `  curl -s ${origin}/kakao/skill -H 'content-type: application/json' -H '${header}' \\`,
     `    -d '{"userRequest":{"utterance":"12*12는?","user":{"id":"me"}}}'`,
   ].join("\n");
+  const chat = isGiven("PORT") ? `PORT=${config.PORT} npm run chat` : "npm run chat";
   return `
 Saenggak is ready.
   webhook   ${origin}/kakao/skill
@@ -109,7 +110,7 @@ Saenggak is ready.
   model     ${model}
   admin     ${originOf(config.ADMIN_HOST, adminPort)}/metrics · /queues
 ${config.EMULATOR ? `  emulator  ${origin}/emulator\n` : ""}
-Talk to it:   npm run chat          (in a second terminal)
+Talk to it:   ${chat}          (in a second terminal)
 Or post to it:
 ${curl}
 

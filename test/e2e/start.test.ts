@@ -56,7 +56,7 @@ describe("npm start", () => {
       `${origin}/kakao/skill`,
       `${origin}/emulator`,
       `${admin}/metrics`,
-      "npm run chat",
+      `PORT=${new URL(origin).port} npm run chat`,
       "demo model",
     ])
       expect(printed).toContain(told);
