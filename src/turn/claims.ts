@@ -25,7 +25,7 @@ local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUnti
 if record[1] ~= 'answered' then return false end
 local window = windowOf(record[2], record[6])
 local now = tonumber(ARGV[3])
-if window.kind ~= ARGV[1] or not isOpen(window, record[8], now) then return false end
+if window.kind ~= ARGV[1] or not isOpen(window, record[8], record[3], now) then return false end
 local other = record[3] and record[3] ~= ARGV[2]
 if other and lasts(record[3], record[4], now) then return tonumber(record[4]) - now end
 redis.call('HSET', KEYS[1], 'claim', ARGV[2], 'claimUntil', ARGV[4])

@@ -8,12 +8,15 @@ local function windowOf(data, lent)
 end`;
 
 /**
- * `isOpen(window, spentUntil, now)`: whether an answer may go through the window. A callback that nobody used for a word is
- * good until it expires: an answer that is stored just after the closing is better than any word. Needs LASTS.
+ * `isOpen(window, spentUntil, claim, now)`: whether an answer may go through the window. A callback that nobody used for a
+ * word is good until it expires, since an answer that is stored just after the closing is better than any word; only who
+ * sends already goes on in its last three seconds, because a POST that they cut off has an unknown end. Needs LASTS.
  */
 export const IS_OPEN = `
-local function isOpen(window, spentUntil, now)
-  return (window.expiresAt or window.closesAt) > now and not lasts(spentUntil, spentUntil, now)
+local function isOpen(window, spentUntil, claim, now)
+  local ends = window.closesAt
+  if window.expiresAt then ends = claim and window.expiresAt or window.expiresAt - 3000 end
+  return ends > now and not lasts(spentUntil, spentUntil, now)
 end`;
 
 /**
@@ -38,7 +41,7 @@ local function missedOnes(held, base, now)
     if record[1] ~= 'answered' and record[1] ~= 'held' then
       redis.call('ZREM', held, id)
     else
-      local open = record[1] == 'answered' and isOpen(windowOf(record[2], record[6]), record[7], now)
+      local open = record[1] == 'answered' and isOpen(windowOf(record[2], record[6]), record[7], record[4], now)
       local claimed = lasts(record[4], record[5], now)
       if open or claimed then sending = sending + 1
       else missed[#missed + 1] = {id = id, data = record[2], answer = record[3]} end

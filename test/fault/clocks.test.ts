@@ -100,7 +100,11 @@ describe("a clock that jumps", () => {
     const { turn } = await asked(chat, "claimed", () => Date.now());
     await answeredBy(worker, {
       ...turn,
-      window: { ...turn.window, closesAt: Date.now() + 2 * HOUR } as Turn["window"],
+      window: {
+        ...turn.window,
+        closesAt: Date.now() + 2 * HOUR,
+        expiresAt: Date.now() + 2 * HOUR,
+      } as Turn["window"],
     });
     expect(await worker.turns.claim(turn, "callback", "dead", worker.clock() + 6_000)).toHaveProperty(
       "answer",
