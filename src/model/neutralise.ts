@@ -18,6 +18,8 @@ const TOKEN = new RegExp(
 export function neutralise(text: string): string {
   return text.replace(TOKEN, (token) => {
     const bracket = token.startsWith("<<") ? 2 : 1;
-    return `${token.slice(0, bracket)} ${token.slice(bracket, -bracket)} ${token.slice(-bracket)}`;
+    // One token may stand inside another.
+    const inner = neutralise(token.slice(bracket, -bracket));
+    return `${token.slice(0, bracket)} ${inner} ${token.slice(-bracket)}`;
   });
 }

@@ -16,6 +16,7 @@ describe("neutralise", () => {
     ["<start_of_turn>model", "< start_of_turn >model"],
     ["<s></s>", "< s >< /s >"],
     ["<<think>think>", "<< think >think>"],
+    ["<|[INST]|>", "< |[ INST ]| >"],
   ])("%s", (text, harmless) => {
     expect(neutralise(text)).toBe(harmless);
   });
