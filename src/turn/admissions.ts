@@ -6,7 +6,7 @@ import { defineScript } from "../redis/script.ts";
 
 /**
  * Any number of admissions at once: the webhook pays for a script, not for a turn. KEYS, three a turn: turn · mailbox ·
- * open, whose last parts are the ids of turn and conversation. ARGV, two a turn: data · received at; then the most turns of
+ * open, which hold the ids: `p:{s}:turn:c:t` is `p:{s}:mailbox:c` less 2 characters and t; c has 22. ARGV, two a turn: data · received at; then the most turns of
  * a mailbox and the time, by Redis's clock, after which nobody waits for this any more, or 0. Returns false when that is
  * over, else for each its place in the mailbox, 0 for a repeat, or -1 when too many wait. A record without a state is
  * queued, and has no lifetime until it is taken.
@@ -21,14 +21,14 @@ for i = 1, #KEYS / 3 do
   if redis.call('HSETNX', KEYS[k + 1], 'data', ARGV[a + 1]) == 0 then
     places[i] = 0
   else
-    local id = string.match(KEYS[k + 1], '[^:]+$')
+    local id = string.sub(KEYS[k + 1], #KEYS[k + 2] - 1)
     places[i] = redis.call('RPUSH', KEYS[k + 2], id)
     if places[i] > most then
       redis.call('RPOP', KEYS[k + 2])
       redis.call('DEL', KEYS[k + 1])
       places[i] = -1
     else
-      redis.call('ZADD', KEYS[k + 3], ARGV[a + 2], string.match(KEYS[k + 2], '[^:]+$') .. ' ' .. id)
+      redis.call('ZADD', KEYS[k + 3], ARGV[a + 2], string.sub(KEYS[k + 2], -22) .. ' ' .. id)
     end
   end
 end
