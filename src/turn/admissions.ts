@@ -2,14 +2,15 @@ import type { Redis } from "ioredis";
 import type { ConversationId, Turn } from "../contract/turn.ts";
 import { SaenggakError } from "../errors.ts";
 import type { Keys } from "../redis/keys.ts";
+import { openMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
 
 /**
  * Any number of admissions at once: the webhook pays for a script, not for a turn. KEYS, three a turn: turn · mailbox ·
- * open, which hold the ids: `p:{s}:turn:c:t` is `p:{s}:mailbox:c` less 2 characters and t; c has 22. ARGV, two a turn: data · received at; then the most turns of
- * a mailbox and the time, by Redis's clock, after which nobody waits for this any more, or 0. Returns false when that is
- * over, else for each its place in the mailbox, 0 for a repeat, or -1 when too many wait. A record without a state is
- * queued, and has no lifetime until it is taken.
+ * open. ARGV, four a turn: data · id · received at · member of open; then the most turns of a mailbox and the time, by
+ * Redis's clock, after which nobody waits for this any more, or 0. Returns false when that is over, else for each its
+ * place in the mailbox, 0 for a repeat, or -1 when too many wait. A record without a state is queued, and has no lifetime
+ * until it is taken.
  */
 const ADMIT = `
 local places = {}
@@ -17,18 +18,17 @@ local most, late = tonumber(ARGV[#ARGV - 1]), tonumber(ARGV[#ARGV])
 local time = redis.call('TIME')
 if late > 0 and time[1] * 1000 + time[2] / 1000 > late then return false end
 for i = 1, #KEYS / 3 do
-  local k, a = 3 * i - 3, 2 * i - 2
+  local k, a = 3 * i - 3, 4 * i - 4
   if redis.call('HSETNX', KEYS[k + 1], 'data', ARGV[a + 1]) == 0 then
     places[i] = 0
   else
-    local id = string.sub(KEYS[k + 1], #KEYS[k + 2] - 1)
-    places[i] = redis.call('RPUSH', KEYS[k + 2], id)
+    places[i] = redis.call('RPUSH', KEYS[k + 2], ARGV[a + 2])
     if places[i] > most then
       redis.call('RPOP', KEYS[k + 2])
       redis.call('DEL', KEYS[k + 1])
       places[i] = -1
     else
-      redis.call('ZADD', KEYS[k + 3], ARGV[a + 2], string.sub(KEYS[k + 2], -22) .. ' ' .. id)
+      redis.call('ZADD', KEYS[k + 3], ARGV[a + 3], ARGV[a + 4])
     end
   end
 end
@@ -37,7 +37,8 @@ return places`;
 /** `refused`: as many as may are waiting. `repeated`: it is known already. */
 export type Admitted =
   | {
-      readonly kind: "admitted" /** How many turns of the conversation come first. */;
+      readonly kind: "admitted";
+      /** How many turns of the conversation come first. */
       readonly ahead: number;
     }
   | { readonly kind: "repeated" }
@@ -93,7 +94,7 @@ export function createAdmissions({
     keys.mailbox(conversation),
     keys.openOf(conversation),
   ];
-  const argumentsOf = (turn: Turn) => [JSON.stringify(turn), turn.receivedAt];
+  const argumentsOf = (turn: Turn) => [JSON.stringify(turn), turn.id, turn.receivedAt, openMember(turn)];
 
   return async function admit(turn) {
     if (!batch) {

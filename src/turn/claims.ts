@@ -10,7 +10,7 @@ import type {
   TurnWindow,
 } from "../contract/turn.ts";
 import { defineScript } from "../redis/script.ts";
-import { CARRY, IS_OPEN, LASTS, MISSED, WINDOW_OF } from "./fragments.ts";
+import { CARRY, IS_OPEN, LASTS, MISSED, UNSHOWN, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
@@ -27,7 +27,7 @@ local window = windowOf(record[2], record[6])
 local now = tonumber(ARGV[3])
 if window.kind ~= ARGV[1] or not isOpen(window, record[8], record[3], now) then return false end
 local other = record[3] and record[3] ~= ARGV[2]
-if other and lasts(record[3], record[4], now) then return tonumber(record[4]) - now end
+if other and lasts(record[4], now) then return tonumber(record[4]) - now end
 redis.call('HSET', KEYS[1], 'claim', ARGV[2], 'claimUntil', ARGV[4])
 local own = record[7] == 'stopped' or record[7] == 'merged'
 local id, data, answer, more = false, false, false, 0
@@ -37,14 +37,12 @@ return {record[5], other and 1 or 0, cjson.encode(window), more, id, data, answe
 /**
  * What became of a claim, and of the answer that was taken along. KEYS 1 turn · 2 held. ARGV 1 turn id · 2 claimant ·
  * 3 state (delivered, shown or held) · 4 route · 5 what a turn's key starts with. Returns the turn's state, or false when
- * the claim is another's. What was stopped or merged is not held.
+ * the claim is another's.
  */
-const SETTLE = `${CARRY}
+const SETTLE = `${UNSHOWN}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'claim', 'outcome')
 if record[1] ~= ARGV[2] then return false end
-local state = ARGV[3]
-if state == 'held' and record[2] == 'stopped' then state = 'cancelled' end
-if state == 'held' and record[2] == 'merged' then state = 'merged' end
+local state = ARGV[3] == 'held' and unshown(record[2]) or ARGV[3]
 redis.call('HSET', KEYS[1], 'state', state, 'route', ARGV[4])
 redis.call('HDEL', KEYS[1], 'claim', 'claimUntil')
 if state ~= 'held' then redis.call('ZREM', KEYS[2], ARGV[1]) end
@@ -53,15 +51,12 @@ return state`;
 
 /**
  * No window is left for a stored answer, nor for one that it took along. KEYS 1 turn · 2 held. ARGV 1 now · 2 turn id ·
- * 3 what a turn's key starts with. Returns its state: held, or, with nothing worth holding,
- * cancelled or merged; false when it is being sent or was shown.
+ * 3 what a turn's key starts with. Returns its state, or false when it is being sent or was shown.
  */
-const HOLD = `${LASTS}${CARRY}
-local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil', 'outcome', 'claim')
-if record[1] ~= 'answered' or lasts(record[4], record[2], tonumber(ARGV[1])) then return false end
-local state = 'held'
-if record[3] == 'stopped' then state = 'cancelled' end
-if record[3] == 'merged' then state = 'merged' end
+const HOLD = `${LASTS}${UNSHOWN}${CARRY}
+local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil', 'outcome')
+if record[1] ~= 'answered' or lasts(record[2], tonumber(ARGV[1])) then return false end
+local state = unshown(record[3])
 redis.call('HSET', KEYS[1], 'state', state)
 letGo(KEYS[1], ARGV[2], false, ARGV[3], KEYS[2])
 return state`;

@@ -8,6 +8,16 @@ local function windowOf(data, lent)
 end`;
 
 /**
+ * `lasts(till, now)`: whether a claim or a lease until then is still somebody's. One that would last longer than any window
+ * was made by a clock that has since been set back, or by a machine whose clock is wrong.
+ */
+export const LASTS = `
+local function lasts(till, now)
+  local left = till and tonumber(till) - now
+  return left and left > 0 and left <= 300000
+end`;
+
+/**
  * `isOpen(window, spentUntil, claim, now)`: whether an answer may go through the window. A callback that nobody used for a
  * word is good until it expires, since an answer that is stored just after the closing is better than any word; only who
  * sends already goes on in its last three seconds, because a POST that they cut off has an unknown end. Needs LASTS.
@@ -16,17 +26,14 @@ export const IS_OPEN = `
 local function isOpen(window, spentUntil, claim, now)
   local ends = window.closesAt
   if window.expiresAt then ends = claim and window.expiresAt or window.expiresAt - 3000 end
-  return ends > now and not lasts(spentUntil, spentUntil, now)
+  return ends > now and not lasts(spentUntil, now)
 end`;
 
-/**
- * `lasts(claim, till, now)`: whether a claim is still somebody's. One that would last longer than any window was made by a
- * clock that has since been set back, or by a machine whose clock is wrong.
- */
-export const LASTS = `
-local function lasts(claim, till, now)
-  local left = claim and tonumber(till) - now
-  return left and left > 0 and left <= 300000
+/** `unshown(outcome)`: the state of an answer that no window shows. What was stopped or merged is not worth holding. */
+export const UNSHOWN = `
+local function unshown(outcome)
+  if outcome == 'stopped' then return 'cancelled' end
+  return outcome == 'merged' and 'merged' or 'held'
 end`;
 
 /**
@@ -42,7 +49,7 @@ local function missedOnes(held, base, now)
       redis.call('ZREM', held, id)
     else
       local open = record[1] == 'answered' and isOpen(windowOf(record[2], record[6]), record[7], record[4], now)
-      local claimed = lasts(record[4], record[5], now)
+      local claimed = lasts(record[5], now)
       if open or claimed then sending = sending + 1
       else missed[#missed + 1] = {id = id, data = record[2], answer = record[3]} end
     end

@@ -9,17 +9,17 @@ import type { TurnStoreOptions } from "./options.ts";
 
 /**
  * The right to say through a closed window that the answer takes longer. It is given while there is no answer, and an answer
- * is not sent through a window that it was given for, so the two can never meet in it. KEYS 1 turn · 2 held. ARGV 1 now · 2 until when others keep away · 3 ms after
- * the closing · 4 what a turn's key starts with · 5 turn id. Returns {data, 1 if a worker has begun, else 0, window, how many others were
- * missed, id, data and answer of the missed one to take along}, or false: answered, no callback, not closed yet, over, or
- * said already.
+ * is not sent through a window that it was given for, so the two can never meet in it. KEYS 1 turn · 2 held. ARGV 1 now ·
+ * 2 until when others keep away · 3 ms after the closing · 4 what a turn's key starts with · 5 turn id. Returns {data,
+ * 1 if a worker has begun, else 0, window, how many others were missed, id, data and answer of the missed one to take along},
+ * or false: answered, no callback, not closed yet, over, or said already.
  */
 const CLAIM_LATE = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'spentUntil', 'window')
 if not record[2] or (record[1] and record[1] ~= 'running') then return false end
 local window, now = windowOf(record[2], record[4]), tonumber(ARGV[1])
 if window.kind ~= 'callback' or window.closesAt + ARGV[3] > now or window.expiresAt <= now then return false end
-if lasts(record[3], record[3], now) then return false end
+if lasts(record[3], now) then return false end
 redis.call('HSET', KEYS[1], 'spentUntil', ARGV[2])
 local id, data, answer, more = carry(KEYS[1], ARGV[5], window.expiresAt, now, ARGV[4], KEYS[2])
 return {record[2], record[1] and 1 or 0, cjson.encode(window), more, id, data, answer}`;
@@ -48,7 +48,7 @@ for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
   local record = redis.call('HMGET', key, 'state', 'data', 'window', 'spentUntil')
   if record[2] and (not record[1] or record[1] == 'running') then
     local window = windowOf(record[2], record[3])
-    local unsaid = window.kind == 'callback' and window.expiresAt > now and not lasts(record[4], record[4], now)
+    local unsaid = window.kind == 'callback' and window.expiresAt > now and not lasts(record[4], now)
     if window.closesAt > now or unsaid then return 0 end
     redis.call('HSET', key, 'window', ARGV[3])
     redis.call('HDEL', key, 'spentUntil')
@@ -59,7 +59,7 @@ end
 return 0`;
 
 /** Found at a time, oldest first: what a process can tell in the seconds that are left. */
-const MOST_A_SHARD = 100;
+const MOST_A_SHARD = 1_000;
 
 /** A turn whose window closed before there was an answer. */
 export interface LateTurn {

@@ -1,4 +1,7 @@
-/** From admission to the stored answer and out of the mailbox; `taking.ts` is between. Each change of state is one script on keys of one shard. */
+/**
+ * From admission to the stored answer and out of the mailbox; `taking.ts` is between. Each change of state is one script on
+ * keys of one shard.
+ */
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { ConversationId, Turn, TurnId, TurnRef } from "../contract/turn.ts";
 import { openMember } from "../redis/open-member.ts";
@@ -45,8 +48,8 @@ return 1`;
 
 /**
  * Ends every turn of a conversation that has no answer yet with the word that it was stopped. KEYS 1 mailbox · 2 meta.
- * ARGV 1 what a turn's key starts with · 2 the word as an answer · 3 now · 4 lifetime ms · 5 lifetime of meta ms.
- * Returns the ids of the stopped turns, oldest first.
+ * ARGV 1 what a turn's key starts with · 2 the word as an answer · 3 now · 4 lifetime ms · 5 lifetime of meta ms ·
+ * 6 channel of the workers · 7 conversation. Returns the ids of the stopped turns, oldest first.
  */
 const STOP = `
 local stopped = {}
@@ -62,6 +65,7 @@ end
 if #stopped > 0 then
   redis.call('HSET', KEYS[2], 'retry', stopped[#stopped])
   redis.call('PEXPIRE', KEYS[2], ARGV[5])
+  redis.call('PUBLISH', ARGV[6], ARGV[7] .. ' ' .. table.concat(stopped, ' '))
 end
 return stopped`;
 
@@ -142,7 +146,7 @@ export function createLifecycle(options: TurnStoreOptions) {
 
     /** Stops every turn of a conversation that has no answer yet, and tells the workers. Returns which. */
     async stop(conversation: ConversationId): Promise<readonly TurnId[]> {
-      const stopped = (await stopTurns(
+      return (await stopTurns(
         keys.mailbox(conversation),
         keys.meta(conversation),
         keys.turnBase(conversation),
@@ -150,9 +154,9 @@ export function createLifecycle(options: TurnStoreOptions) {
         clock(),
         heldMs,
         conversationMs,
+        keys.stops,
+        conversation,
       )) as TurnId[];
-      if (stopped.length > 0) await redis.publish(keys.stops, [conversation, ...stopped].join(" "));
-      return stopped;
     },
 
     /** The conversation's last turn that failed or was stopped, as it would be asked again. */
