@@ -2,10 +2,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { deploy } from "../helpers/deployment.ts";
-import { ECHO, everShown, fetchAll, ownRedis, times } from "../helpers/fault.ts";
+import { ECHO, everShown, fetchAll, times } from "../helpers/fault.ts";
+import { ownRedis } from "../helpers/own-redis.ts";
 
 const OUTAGE_MS = 20_000;
-const BACK_MS = 5_000;
+const BACK_MS = 2_000;
 const UNAVAILABLE = /지금은 답하기 어려워요/;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const readyz = async (origin: string) => (await fetch(`${origin}/readyz`)).status;

@@ -1,10 +1,6 @@
 /** What fault tests share: a model that answers with its person's own words, and people who look for what they missed. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Redis } from "ioredis";
-import { expect, inject, onTestFinished } from "vitest";
-import { startPrivateRedis } from "../../src/redis/private-redis.ts";
+import { expect } from "vitest";
 import type { Chat, Person } from "./chat.ts";
 import type { Deployment } from "./deployment.ts";
 import type { ModelServerOptions } from "./model-server.ts";
@@ -19,29 +15,6 @@ export const ECHO: ModelServerOptions = {
 };
 
 export const APOLOGY = /문제가 생겼어요/;
-
-/** A Redis of the test's own with an append-only file, which can be frozen, killed and started again. */
-export async function ownRedis() {
-  const dir = await mkdtemp(join(tmpdir(), "saenggak-fault-"));
-  let redis = await startPrivateRedis(inject("redisProgram"), dir);
-  onTestFinished(async () => {
-    process.kill(redis.pid, "SIGCONT");
-    await redis.stop();
-    await rm(dir, { recursive: true, force: true });
-  });
-  return {
-    url: redis.url,
-    freeze: () => process.kill(redis.pid, "SIGSTOP"),
-    thaw: () => process.kill(redis.pid, "SIGCONT"),
-    /** SIGKILL, and after `forMs` a new one with the same data. */
-    async killFor(forMs: number) {
-      process.kill(redis.pid, "SIGKILL");
-      await redis.stop();
-      await new Promise((resolve) => setTimeout(resolve, forMs));
-      redis = await startPrivateRedis(inject("redisProgram"), dir);
-    },
-  };
-}
 
 /** Taps 답변 확인 until nothing is held or being made any more. */
 export async function fetchAll(person: Person): Promise<void> {

@@ -1,34 +1,12 @@
 /** P1: a valid SkillResponse within 5 s with Redis frozen, gone or never there; and what was refused is not answered later. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import request from "supertest";
-import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { breaches } from "../../../src/kakao/limits.ts";
-import { startPrivateRedis } from "../../../src/redis/private-redis.ts";
 import { openApp, type TestApp } from "../../helpers/app.ts";
+import { ownRedis } from "../../helpers/own-redis.ts";
 import { SECRET } from "../../helpers/processes.ts";
 
 const LIMIT_MS = 2_000;
-
-async function ownRedis() {
-  const dir = await mkdtemp(join(tmpdir(), "saenggak-away-"));
-  let redis = await startPrivateRedis(inject("redisProgram"), dir);
-  onTestFinished(async () => {
-    process.kill(redis.pid, "SIGCONT");
-    await redis.stop();
-    await rm(dir, { recursive: true, force: true });
-  });
-  return {
-    url: redis.url,
-    freeze: () => process.kill(redis.pid, "SIGSTOP"),
-    thaw: () => process.kill(redis.pid, "SIGCONT"),
-    stop: () => redis.stop(),
-    restart: async () => {
-      redis = await startPrivateRedis(inject("redisProgram"), dir);
-    },
-  };
-}
 
 async function ask({ app }: TestApp, utterance: string, callback = true) {
   const callbackUrl = callback ? "https://bot-api.kakao.com/v1/bots/b/callback/cbtoken:0" : undefined;
