@@ -1,13 +1,9 @@
 /** Requests a second and latencies of the webhook's acknowledgement, against bare Express with one BullMQ add. */
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
-import { findOrInstallRedis } from "../src/redis/find-redis.ts";
-import { startPrivateRedis } from "../src/redis/private-redis.ts";
 import { type Measured, startNode } from "./lib/processes.ts";
+import { withRedis } from "./lib/redis.ts";
 import { median, report } from "./lib/report.ts";
 
 const ROUNDS = 7;
@@ -23,11 +19,11 @@ interface Round {
   readonly cpuMicros: number;
 }
 
-export async function run(): Promise<void> {
-  const dir = await mkdtemp(join(tmpdir(), "saenggak-bench-"));
-  const redis = await startPrivateRedis(findOrInstallRedis(console.error), dir);
-  const admin = new Redis(redis.url);
-  const common = { REDIS_URL: redis.url, KAKAO_SKILL_SECRET: SECRET, ADMIN_PORT: "0" };
+export const run = () => withRedis(measureAck);
+
+async function measureAck(redisUrl: string): Promise<void> {
+  const admin = new Redis(redisUrl);
+  const common = { REDIS_URL: redisUrl, KAKAO_SKILL_SECRET: SECRET, ADMIN_PORT: "0" };
   const floor = await startNode(["bench/lib/floor-server.ts"], { ...common, PORT: "4801" }, "ready");
   const ours = await startNode(["src/cli.ts", "server"], { ...common, PORT: "4802" }, "server.ready");
   const results = { floor: [] as Round[], ours: [] as Round[] };
@@ -43,8 +39,6 @@ export async function run(): Promise<void> {
   } finally {
     await Promise.all([floor.stop(), ours.stop()]);
     admin.disconnect();
-    await redis.stop();
-    await rm(dir, { recursive: true, force: true });
   }
   const ratios = results.ours.map(
     ({ perSecond }, i) => perSecond / (results.floor[i]?.perSecond ?? Number.NaN),

@@ -1,15 +1,11 @@
 /** What a turn costs Redis: commands and bytes on the wire, and memory while it waits and after it, against a bare job. */
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
-import { findOrInstallRedis } from "../src/redis/find-redis.ts";
-import { startPrivateRedis } from "../src/redis/private-redis.ts";
 import { answerAtOnce, ask, listening, SECRET, takeCallback } from "./lib/outside.ts";
 import { type Measured, startNode } from "./lib/processes.ts";
+import { withRedis } from "./lib/redis.ts";
 import { report } from "./lib/report.ts";
 
 const TURNS = 300;
@@ -25,9 +21,8 @@ interface Cost {
 }
 
 export async function run(): Promise<void> {
-  const program = findOrInstallRedis(console.error);
-  const floor = await onRedis(program, measureFloor);
-  const ours = await onRedis(program, measureOurs);
+  const floor = await withRedis((url) => withAdmin(url, measureFloor));
+  const ours = await withRedis((url) => withAdmin(url, measureOurs));
   const row = (name: string, { commands, bytes, waiting, after }: Cost) =>
     `| ${name} | ${commands.toFixed(1)} | ${(bytes / 1_024).toFixed(1)} | ${waiting.toFixed(0)} | ${after.toFixed(0)} |`;
   await report("cost", [
@@ -41,19 +36,12 @@ export async function run(): Promise<void> {
   ]);
 }
 
-async function onRedis(
-  program: string,
-  measure: (url: string, admin: Redis) => Promise<Cost>,
-): Promise<Cost> {
-  const dir = await mkdtemp(join(tmpdir(), "saenggak-bench-"));
-  const redis = await startPrivateRedis(program, dir);
-  const admin = new Redis(redis.url);
+async function withAdmin(url: string, measure: (url: string, admin: Redis) => Promise<Cost>): Promise<Cost> {
+  const admin = new Redis(url);
   try {
-    return await measure(redis.url, admin);
+    return await measure(url, admin);
   } finally {
     admin.disconnect();
-    await redis.stop();
-    await rm(dir, { recursive: true, force: true });
   }
 }
 

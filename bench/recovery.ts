@@ -1,23 +1,19 @@
 /** How soon a killed worker's turn is asked again by another: SIGKILL while thinking, with a second worker at hand. */
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { findOrInstallRedis } from "../src/redis/find-redis.ts";
-import { startPrivateRedis } from "../src/redis/private-redis.ts";
 import { answerAtOnce, ask, listening, SECRET, takeCallback } from "./lib/outside.ts";
 import { startNode } from "./lib/processes.ts";
+import { withRedis } from "./lib/redis.ts";
 import { median, report } from "./lib/report.ts";
 
 const RUNS = 20;
 
-export async function run(): Promise<void> {
-  const dir = await mkdtemp(join(tmpdir(), "saenggak-bench-"));
-  const redis = await startPrivateRedis(findOrInstallRedis(console.error), dir);
+export const run = () => withRedis(measureRecovery);
+
+async function measureRecovery(redisUrl: string): Promise<void> {
   const outside = await openOutside();
   const env = {
-    REDIS_URL: redis.url,
+    REDIS_URL: redisUrl,
     KAKAO_SKILL_SECRET: SECRET,
     ADMIN_PORT: "0",
     PORT: "4813",
@@ -52,8 +48,6 @@ export async function run(): Promise<void> {
   } finally {
     await server.stop();
     await outside.close();
-    await redis.stop();
-    await rm(dir, { recursive: true, force: true });
   }
   const row = (name: string, seconds: readonly number[]) =>
     `| ${name} | ${Math.min(...seconds).toFixed(1)} | ${median(seconds).toFixed(1)} | ${Math.max(...seconds).toFixed(1)} |`;

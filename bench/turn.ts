@@ -1,14 +1,10 @@
 /** Time from a model's last byte to the callback's POST, with many people at once, against a bare bot in the same run. */
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findOrInstallRedis } from "../src/redis/find-redis.ts";
-import { startPrivateRedis } from "../src/redis/private-redis.ts";
 import { ask, DONE, frame, listening, SECRET, takeCallback } from "./lib/outside.ts";
 import { type Measured, startNode } from "./lib/processes.ts";
+import { withRedis } from "./lib/redis.ts";
 import { median, quantile, report } from "./lib/report.ts";
 
 const PEOPLE = 100;
@@ -24,12 +20,12 @@ interface Outside {
   close(): Promise<void>;
 }
 
-export async function run(): Promise<void> {
-  const dir = await mkdtemp(join(tmpdir(), "saenggak-bench-"));
-  const redis = await startPrivateRedis(findOrInstallRedis(console.error), dir);
+export const run = () => withRedis(measureTurn);
+
+async function measureTurn(redisUrl: string): Promise<void> {
   const outside = await openOutside();
   const env = {
-    REDIS_URL: redis.url,
+    REDIS_URL: redisUrl,
     KAKAO_SKILL_SECRET: SECRET,
     ADMIN_PORT: "0",
     MODEL_BASE_URL: `${outside.origin}/v1`,
@@ -55,8 +51,6 @@ export async function run(): Promise<void> {
   } finally {
     await Promise.all([floor.stop(), server.stop(), worker.stop()]);
     await outside.close();
-    await redis.stop();
-    await rm(dir, { recursive: true, force: true });
   }
   const row = (name: string, ms: number[], cpuMillis: number[]) =>
     `| ${name} | ${median(ms).toFixed(1)} | ${quantile(ms, 0.99).toFixed(1)} | ${median(cpuMillis).toFixed(1)} |`;
