@@ -69,6 +69,12 @@ export default {
       from: { path: "^src/" },
       to: { path: "^(skills|test|bench)/" },
     },
+    {
+      name: "page-runs-in-a-browser",
+      severity: "error",
+      from: { path: "^src/emulator/page/" },
+      to: { dependencyTypes: ["core"] },
+    },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "no-barrels", severity: "error", from: { path: "^src/" }, to: { path: "^src/.*/index\\.ts$" } },
   ],

@@ -18,6 +18,10 @@ const COMMANDS: Record<string, { about: string; run: () => Promise<void> }> = {
     about: "talk to a running server in the terminal; starts one if none runs",
     run: async () => (await import("./commands/chat.ts")).chat(),
   },
+  emulator: {
+    about: "the stand-in bot engine and its page alone, for a skill server that runs elsewhere",
+    run: async () => (await import("./commands/emulator.ts")).emulator(),
+  },
   doctor: {
     about: "checks configuration, Redis, model and clock, and says what to mend",
     run: async () => (await import("./commands/doctor.ts")).doctor(),

@@ -16,6 +16,7 @@ import { createWake, openReplyWindows } from "./deliver/reply-window.ts";
 import { showable } from "./deliver/showable.ts";
 import { createEmulatorRouter } from "./emulator/app.ts";
 import { createEngine } from "./emulator/engine.ts";
+import type { EmulatorStatus } from "./emulator/status.ts";
 import { createSecretCheck } from "./guard/secret.ts";
 import { createAcceptTurn } from "./intake/accept-turn.ts";
 import { createAnswerInReply } from "./intake/answer-in-reply.ts";
@@ -48,6 +49,7 @@ import { createRedisClock } from "./redis/redis-clock.ts";
 import { startRounds } from "./rounds.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { createRegistry, type SkillRegistry } from "./skill/registry.ts";
+import { countHeld } from "./turn/count-held.ts";
 import { createPace, type Pace } from "./turn/pace.ts";
 import { createRunner } from "./turn/runner.ts";
 import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
@@ -148,6 +150,8 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
 export interface ServerOptions {
   /** This server's own origin; asked late, since the system may choose the port. */
   readonly origin: () => string;
+  /** Models that are known to answer, by the names people see. */
+  readonly models?: readonly string[];
 }
 
 /** The webhook, and the emulator when it is on: its callbacks come back to this server. */
@@ -221,7 +225,25 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
     settleMs: 0,
   });
   shutdown.add("emulator", () => engine.close());
-  return createIntakeApp({ webhook, ready, emulator: createEmulatorRouter(engine) });
+  const status = createStatus(parts, options.models);
+  return createIntakeApp({ webhook, ready, emulator: createEmulatorRouter(engine, { status }) });
+}
+
+/** What goes on behind the webhook; a part that Redis does not tell now is left out. */
+function createStatus({ queue, producer, keys }: Process, models?: readonly string[]) {
+  return async (): Promise<EmulatorStatus> => {
+    const [stats, workers, held] = await Promise.allSettled([
+      queue.stats(),
+      queue.workers(),
+      countHeld(producer, keys),
+    ]);
+    return {
+      ...(stats.status === "fulfilled" && { queue: stats.value }),
+      ...(workers.status === "fulfilled" && { workers: workers.value }),
+      ...(held.status === "fulfilled" && { held: held.value }),
+      ...(models && { models }),
+    };
+  };
 }
 
 interface Watched {

@@ -7,6 +7,7 @@ const CATALOGUE = {
   UNAUTHORIZED: { status: 401, retryable: false, message: "The secret header is missing or wrong." },
   ADMIN_UNAUTHORIZED: { status: 401, retryable: false, message: "The admin token is missing or wrong." },
   MALFORMED_PAYLOAD: { status: 400, retryable: false, message: "The body is not a skill payload." },
+  EMULATOR_REQUEST: { status: 400, retryable: false, message: "The emulator does not take this." },
   CALLBACK_NOT_ALLOWED: {
     status: 400,
     retryable: false,

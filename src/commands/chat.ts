@@ -4,7 +4,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readConfig } from "../config.ts";
-import { runTerminalChat } from "../emulator/terminal.ts";
+import { runTerminalChat } from "../emulator/terminal/chat.ts";
 import { originOf } from "../listen.ts";
 import { untilSignalled } from "../shutdown.ts";
 import { DATA_DIR, startAll } from "./start.ts";

@@ -73,7 +73,10 @@ async function startParts(parts: Process, origin: string): Promise<Pick<Started,
   const { HOST: host, PORT: port } = parts.config;
   const { model, about } = await chooseModel(parts.config, { look: true });
   // A taken port is found before any turn is taken up.
-  const webhook = await listen(composeServer(parts, { origin: () => origin }), { host, port });
+  const webhook = await listen(composeServer(parts, { origin: () => origin, models: [model.label] }), {
+    host,
+    port,
+  });
   const { isReady } = await composeWorker(parts, model);
   // Closed before the worker: no new turns while it hands its own back.
   parts.shutdown.add("webhook listener", () => webhook.close(3_000));

@@ -4,25 +4,24 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import { SaenggakError } from "../errors.ts";
+import { type ApiOptions, apiRoute } from "./api-route.ts";
 import { callbackRoute } from "./callback-route.ts";
 import { createEngine, type Engine } from "./engine.ts";
-import { eventsRoute } from "./events-route.ts";
 import type { EngineOptions } from "./options.ts";
-import { saying } from "./saying.ts";
+import { pageRoute } from "./page-route.ts";
 
 /**
- * The engine over HTTP, to be mounted at the engine's `prefix`: `GET /` says how to use it; `POST /v1/bots/<bot>/callback/<token>`;
- * `POST /api/say` `{user, utterance, options?}` → 202 `{exchangeId}`; `GET /api/events?user=` (Server-Sent Events).
- * Errors are `{"error":{"code","message","requestId"}}`.
+ * The engine over HTTP, to be mounted at the engine's `prefix`: `GET /` the chat page, `/api` what it and other programs
+ * speak (`api-route.ts`), and `POST /v1/bots/<bot>/callback/<token>` as the platform takes it. Errors are
+ * `{"error":{"code","message","requestId"}}`.
  */
-export function createEmulatorRouter(engine: Engine): Router {
-  const router = Router();
+export function createEmulatorRouter(engine: Engine, options: Omit<ApiOptions, "engine"> = {}): Router {
+  const router = Router({ strict: true });
   router.use(onlyFromHere);
   // A pattern without captures: a path that does not decode must still be refused in the platform's own way.
   router.post(/^\/v1\/bots\/[^/]+\/callback\/[^/]+$/, ...callbackRoute(engine));
-  router.get("/", (_request, response) => void response.type("text/plain").send(GUIDE));
-  router.post("/api/say", express.json({ limit: "64kb" }), say(engine));
-  router.get("/api/events", eventsRoute(engine));
+  router.use("/api", apiRoute({ engine, ...options }));
+  router.use(pageRoute());
   router.use((_request, _response, next) => next(new SaenggakError("NOT_FOUND")));
   router.use(answerError);
   return router;
@@ -42,23 +41,6 @@ const onlyFromHere: RequestHandler = (request, _response, next) => {
   next(forwarded || !HERE.has(hostname) ? new SaenggakError("NOT_FOUND") : undefined);
 };
 
-/** What a browser shows that comes here. */
-const GUIDE = `A stand-in bot engine: it plays the messenger platform to this server.
-
-  npm run chat                     talk through it in a terminal
-  POST /emulator/api/say           {"user":"me","utterance":"안녕하세요"}
-  GET  /emulator/api/events?user=me   what that person sees, as Server-Sent Events
-`;
-
-function say(engine: Engine): RequestHandler {
-  return (request, response) => {
-    const parsed = saying.safeParse(request.body);
-    if (!parsed.success) throw new SaenggakError("MALFORMED_PAYLOAD");
-    const { exchange } = engine.say(parsed.data);
-    response.status(202).json({ exchangeId: exchange.id });
-  };
-}
-
 const answerError: ErrorRequestHandler = (thrown, _request, response, next) => {
   if (response.headersSent) return next(thrown);
   const error = thrown instanceof SaenggakError ? thrown : fromBodyParser(thrown.status);
@@ -68,7 +50,7 @@ const answerError: ErrorRequestHandler = (thrown, _request, response, next) => {
 
 function fromBodyParser(status: unknown): SaenggakError {
   if (status === 413) return new SaenggakError("PAYLOAD_TOO_LARGE");
-  return new SaenggakError(typeof status === "number" && status < 500 ? "MALFORMED_PAYLOAD" : "INTERNAL");
+  return new SaenggakError(typeof status === "number" && status < 500 ? "EMULATOR_REQUEST" : "INTERNAL");
 }
 
 export interface RunningEmulator {

@@ -10,14 +10,18 @@ const MAX_CALLBACK_BYTES = 256 * 1024;
  * too large counts as one that cannot be read.
  */
 export function callbackRoute(engine: Engine): (RequestHandler | ErrorRequestHandler)[] {
-  const receive = (path: string, body: Uint8Array, response: Response): void =>
-    play(engine.receive({ path, body }), response, engine);
+  const receive = async (path: string, body: Uint8Array, response: Response): Promise<void> => {
+    await engine.travel(path);
+    const outcome = engine.receive({ path, body });
+    await engine.travel(path);
+    play(outcome, response, engine);
+  };
   const take: RequestHandler = ({ originalUrl, body }, response) =>
     receive(originalUrl, Buffer.isBuffer(body) ? body : Buffer.alloc(0), response);
   const tooLarge: ErrorRequestHandler = (error, { originalUrl }, response, next) => {
     if (error.status !== 413) return next(error);
     response.set("Connection", "close");
-    receive(originalUrl, Buffer.alloc(0), response);
+    return receive(originalUrl, Buffer.alloc(0), response);
   };
   return [express.raw({ type: () => true, limit: MAX_CALLBACK_BYTES }), take, tooLarge];
 }
@@ -34,6 +38,7 @@ function play(outcome: CallbackOutcome, response: Response, engine: Engine): voi
     case "reset":
       return void response.socket?.resetAndDestroy();
     case "hang":
+      if (engine.closing.aborted) return void response.destroy();
       engine.closing.addEventListener("abort", () => response.destroy(), { once: true });
       return;
     default:

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { SkillTemplate } from "../contract/kakao.ts";
 import type { Breach } from "../kakao/limits.ts";
+import type { Fault } from "./fault-kinds.ts";
 import { judgeCallback } from "./judge.ts";
-import type { EngineSettings, Fault } from "./options.ts";
+import type { EngineSettings } from "./options.ts";
 import type { CallbackRecord, CallbackReply } from "./record.ts";
 import { REFUSAL, type Refusal } from "./refusal.ts";
 import type { CallbackWindow, Windows } from "./windows.ts";
@@ -50,8 +51,9 @@ export function receiveCallback(
     return answer;
   };
 
-  const fault = window && settings.fault({ exchange: window.exchange, attempt: ++window.attempts });
+  const fault = window && faultFor(window, settings);
   if (fault === "internal") return refuse("internal");
+  if (fault === "fail") return refuse("token");
   if (fault && fault !== "drop") {
     record({ fault }, false, []);
     return { fault };
@@ -65,6 +67,15 @@ export function receiveCallback(
   record(answer, true, []);
   effects.accepted(window, verdict.template);
   return answer;
+}
+
+/** What the saying itself asked to go wrong, else what the engine's owner does. Counts the attempt. */
+function faultFor(window: CallbackWindow, settings: EngineSettings): Fault | undefined {
+  const { exchange } = window;
+  const attempt = ++window.attempts;
+  const { callback, times = Number.POSITIVE_INFINITY } = exchange.options?.trouble ?? {};
+  if (callback && attempt <= times) return callback;
+  return settings.fault({ exchange, attempt });
 }
 
 function refusalAnswer(reason: Refusal, settings: EngineSettings): { status: number; json: CallbackReply } {

@@ -1,28 +1,43 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
 import type { SkillTemplate } from "../contract/kakao.ts";
+import type { Block, Bot } from "./bot.ts";
 import { type CallbackOutcome, type IncomingCallback, receiveCallback } from "./callbacks.ts";
 import { newExchange } from "./exchange.ts";
 import { judgeReply } from "./judge.ts";
 import { type EngineOptions, settingsOf } from "./options.ts";
-import type { Bot } from "./payload.ts";
 import type { CallbackRecord, EmulatorEvent, EventBody, ExchangeRecord, Outcome } from "./record.ts";
-import { createRooms, type Listener } from "./rooms.ts";
+import { createRooms, type Listener, type Watcher } from "./rooms.ts";
 import type { Saying } from "./saying.ts";
-import { callSkill } from "./webhook.ts";
+import { callSkill, type WebhookResult } from "./webhook.ts";
 import { type CallbackWindow, createWindows } from "./windows.ts";
 
-/** A stand-in for the platform's bot engine: one bot, one skill, any number of people. */
+/** A stand-in for the platform's bot engine: its own bot and any others, any number of people. */
 export interface Engine {
+  /** Names this engine; another is another after a restart. */
+  readonly id: string;
+  /** Its own bot, which sayings without one go to. */
   readonly bot: Bot;
+  /** What its own bot calls. */
+  readonly skill: EngineOptions["skill"];
   readonly prefix: string;
   /** Sends what somebody wrote to the skill. The record is live; `replied` settles when the skill's own reply was judged. */
   say(saying: Saying): { readonly exchange: ExchangeRecord; readonly replied: Promise<void> };
+  /** Waits as long as the network takes to a callback of this path, in one direction. */
+  travel(path: string): Promise<void>;
   receive(callback: IncomingCallback): CallbackOutcome;
-  /** A person's room so far, oldest first. */
-  room(user: string): readonly EmulatorEvent[];
+  /** A person's room so far, oldest first. @param bot default the engine's own */
+  room(user: string, bot?: string): readonly EmulatorEvent[];
+  /** What happened in all rooms, oldest first. */
+  events(): readonly EmulatorEvent[];
   exchange(id: string): ExchangeRecord | undefined;
+  /** The latest of a room, oldest first. @param bot default the engine's own */
+  exchanges(user: string, bot?: string): readonly ExchangeRecord[];
   /** Calls for every event from now on; returns the way to stop. */
   listen(listener: Listener): () => void;
+  /** Calls for every change of an exchange's record from now on; returns the way to stop. */
+  watch(watcher: Watcher): () => void;
   /** Callbacks to URLs that were never issued, the last 100. */
   readonly strays: readonly CallbackRecord[];
   /** Aborted by `close`. */
@@ -34,8 +49,7 @@ export interface Engine {
 export function createEngine(options: EngineOptions): Engine {
   const settings = settingsOf(options);
   const { bot, clock, prefix } = settings;
-  const base = `${prefix}/v1/bots/${bot.id}${settings.development ? "!" : ""}/callback/`;
-  const windows = createWindows(base, clock);
+  const windows = createWindows(clock);
   const rooms = createRooms(clock, windows.forget);
   // A reply is 90 KB at most; whatever is much larger is broken off.
   const dispatcher = new Agent({ maxResponseSize: 1_000_000 });
@@ -44,7 +58,9 @@ export function createEngine(options: EngineOptions): Engine {
   const strays: CallbackRecord[] = [];
 
   function tell(exchange: ExchangeRecord, body: EventBody): void {
-    if (!closing.signal.aborted) rooms.tell(exchange, body);
+    if (closing.signal.aborted) return;
+    rooms.tell(exchange, body);
+    rooms.changed(exchange);
   }
 
   function end(exchange: ExchangeRecord, outcome: Outcome): void {
@@ -52,6 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
     timers.delete(exchange);
     if (exchange.outcome) return;
     exchange.outcome = outcome;
+    exchange.endedAt = clock();
     tell(exchange, { type: "closed", outcome });
   }
 
@@ -77,17 +94,39 @@ export function createEngine(options: EngineOptions): Engine {
     timers.set(exchange, setTimeout(expire, Math.max(0, closesAt - clock())).unref());
   }
 
+  const pause = (ms: number) =>
+    ms > 0 ? sleep(ms, undefined, { signal: closing.signal, ref: false }).catch(() => {}) : undefined;
+
+  /** One request over a network that may be slow; the skill's time runs on meanwhile. */
+  async function post({ request, options }: ExchangeRecord): Promise<WebhookResult> {
+    const delayMs = options?.trouble?.delayMs ?? 0;
+    const limitMs = settings.replyLimitMs - 2 * delayMs;
+    if (delayMs > 0) await pause(Math.min(delayMs, settings.replyLimitMs));
+    if (limitMs <= 0) return { kind: "timeout" };
+    const result = await callSkill({ request, limitMs, dispatcher, signal: closing.signal });
+    if (delayMs === 0 || result.kind !== "answered") return result;
+    await pause(delayMs);
+    return { ...result, response: { ...result.response, ms: result.response.ms + 2 * delayMs } };
+  }
+
+  async function repeat(exchange: ExchangeRecord): Promise<void> {
+    const result = await post(exchange);
+    if (result.kind === "answered") exchange.repeated = result.response;
+    if (!closing.signal.aborted) rooms.changed(exchange);
+  }
+
   async function call(
     exchange: ExchangeRecord,
     window: CallbackWindow | undefined,
     group: boolean,
   ): Promise<void> {
-    const { request } = exchange;
-    const { replyLimitMs: limitMs } = settings;
-    const result = await callSkill({ request, limitMs, dispatcher, signal: closing.signal });
+    const { trouble } = exchange.options ?? {};
+    if (trouble?.duplicate) void repeat(exchange);
+    const result = await post(exchange);
     if (closing.signal.aborted) return;
     if (result.kind === "answered") exchange.response = result.response;
-    const verdict = judgeReply(result, { callback: window !== undefined, group });
+    const seen: WebhookResult = trouble?.lostAck ? { kind: "network" } : result;
+    const verdict = judgeReply(seen, { callback: window !== undefined, group });
     if (verdict.kind === "wait" && window) return open(window, verdict.text);
     if (window) window.state = "off";
     if (verdict.kind === "show") return show(exchange, "reply", verdict.template);
@@ -98,18 +137,33 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
+  function blockBefore(user: string, botId: string): Block | undefined {
+    return rooms.exchanges(botId, user).at(-1)?.block;
+  }
+
   return {
+    id: randomUUID(),
     bot,
+    get skill() {
+      return settings.skill;
+    },
     prefix,
     strays,
     closing: closing.signal,
     say(saying) {
-      const exchange = newExchange(saying, base, settings);
-      const group = saying.options?.group !== undefined;
-      const window = windows.issue(exchange, group);
+      const { user, options: { pressedIn, group } = {} } = saying;
+      const before = {
+        lastBlock: blockBefore(user, (saying.bot ?? bot).id),
+        referrerBlock: pressedIn === undefined ? undefined : rooms.exchange(pressedIn)?.block,
+      };
+      const exchange = newExchange(saying, before, settings);
+      const window = windows.issue(exchange, group !== undefined);
       rooms.open(exchange);
       tell(exchange, { type: "sent", utterance: saying.utterance });
-      return { exchange, replied: call(exchange, window, group) };
+      return { exchange, replied: call(exchange, window, group !== undefined) };
+    },
+    async travel(path) {
+      await pause(windows.find(path)?.exchange.options?.trouble?.delayMs ?? 0);
     },
     receive: (callback) =>
       receiveCallback(callback, windows, settings, {
@@ -122,11 +176,15 @@ export function createEngine(options: EngineOptions): Engine {
           const list = window?.exchange.callbacks ?? strays;
           list.push(record);
           if (list.length > 100) list.shift();
+          if (window) rooms.changed(window.exchange);
         },
       }),
-    room: rooms.events,
+    room: (user, botId = bot.id) => rooms.events(botId, user),
+    events: rooms.allEvents,
     exchange: rooms.exchange,
+    exchanges: (user, botId = bot.id) => rooms.exchanges(botId, user),
     listen: rooms.listen,
+    watch: rooms.watch,
     async close() {
       closing.abort();
       for (const timer of timers.values()) clearTimeout(timer);

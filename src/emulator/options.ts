@@ -1,14 +1,8 @@
 import type { Clock } from "../contract/ports.ts";
-import { type Bot, idOf } from "./payload.ts";
+import type { Bot } from "./bot.ts";
+import type { Fault } from "./fault-kinds.ts";
+import { idOf } from "./payload.ts";
 import type { ExchangeRecord } from "./record.ts";
-
-/**
- * A fault of the platform, played instead of a callback's answer. `status500` an empty HTTP 500 · `internal` the
- * platform's own "Internal server error" (501) · `html` HTTP 200 with a page · `hang` no answer at all · `reset` the
- * socket is reset · `redirect` HTTP 302 to a place nobody should follow to. None of these spends the token. `drop` takes
- * and shows the callback, then closes the socket without an answer.
- */
-export type Fault = "status500" | "internal" | "html" | "hang" | "reset" | "redirect" | "drop";
 
 export interface EngineOptions {
   /** The skill to call, and headers its owner set in the console (the secret among them); read at each saying. */

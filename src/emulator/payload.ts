@@ -1,15 +1,22 @@
 import { createHash } from "node:crypto";
+import type { Block, Bot } from "./bot.ts";
 import type { Saying, SayOptions } from "./saying.ts";
-
-export interface Bot {
-  /** 24 hexadecimal digits, as the platform's ids are. */
-  readonly id: string;
-  readonly name: string;
-}
 
 /** A stable id of the platform's look: the same words give the same id, on every run. */
 export function idOf(length: number, ...words: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(words)).digest("hex").slice(0, length);
+}
+
+/** Where in the bot something was said. */
+export interface Place {
+  readonly bot: Bot;
+  /** The block that was matched. */
+  readonly block: Block;
+  /** The block before it in this room. */
+  readonly lastBlock?: Block | undefined;
+  /** The block that showed what was pressed. */
+  readonly referrerBlock?: Block | undefined;
+  readonly callbackUrl?: string | undefined;
 }
 
 /**
@@ -18,13 +25,9 @@ export function idOf(length: number, ...words: readonly string[]): string {
  * Source: Kakao Business skill guide, "SkillPayload", and captures of live requests (snake_case twins of the user's
  * properties, `params.surface`, the bare payload of the console's skill test).
  */
-export function payloadOf(
-  saying: Saying,
-  bot: Bot,
-  callbackUrl: string | undefined,
-): Record<string, unknown> {
+export function payloadOf(saying: Saying, place: Place): Record<string, unknown> {
   const { utterance, user, options = {} } = saying;
-  const block = options.block ?? { id: idOf(24, bot.id, "fallback"), name: "폴백 블록" };
+  const { bot, block, lastBlock, referrerBlock, callbackUrl } = place;
   const bare = options.tester === "skill";
   return {
     intent: { ...block, extra: { reason: { code: 1, message: "OK" } } },
@@ -38,9 +41,9 @@ export function payloadOf(
       params: bare ? { ignoreMe: "true" } : { surface: surfaceOf(options), ...options.requestParams },
       ...(options.group !== undefined && !bare && { chat: chat(options.group, bot) }),
     },
-    bot,
+    bot: { id: bot.id, name: bot.name },
     action: {
-      id: idOf(24, bot.id, "action"),
+      id: idOf(24, bot.id, "action", block.id),
       name: "스킬",
       params: options.params ?? {},
       detailParams: details(options.params ?? {}),
@@ -48,7 +51,10 @@ export function payloadOf(
     },
     ...(!bare && {
       contexts: options.contexts ?? [],
-      flow: { trigger: { type: options.trigger ?? "TEXT_INPUT" }, lastBlock: block },
+      flow: {
+        trigger: { type: options.trigger ?? "TEXT_INPUT", ...(referrerBlock && { referrerBlock }) },
+        ...(lastBlock && { lastBlock }),
+      },
     }),
   };
 }

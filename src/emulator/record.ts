@@ -1,5 +1,7 @@
 import type { KakaoComponent, QuickReply } from "../contract/kakao.ts";
-import type { Breach } from "../kakao/limits.ts";
+import type { Breach } from "../kakao/limits-rules.ts";
+import type { Block, Bot } from "./bot.ts";
+import type { SayOptions } from "./saying.ts";
 
 /** How an exchange ended: after this, nothing of it can be shown any more. */
 export type Outcome = "shown" | "expired" | "spent" | "error";
@@ -24,10 +26,12 @@ export type EventBody =
   | { readonly type: "closed"; readonly outcome: Outcome };
 
 export type EmulatorEvent = EventBody & {
-  /** Counts from 1 in each person's room. */
+  /** Counts from 1 over all rooms of an engine. */
   readonly seq: number;
   /** Unix milliseconds. */
   readonly at: number;
+  /** Id of the bot that is written to. */
+  readonly bot: string;
   readonly user: string;
   readonly exchangeId: string;
 };
@@ -61,11 +65,24 @@ export interface CallbackReply {
   readonly timestamp: number;
 }
 
+/** A skill's reply, as it came over the wire. */
+export interface SkillReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+  /** From the sending of the request to the end of the body. */
+  readonly ms: number;
+}
+
 /** Everything that went over the wire for one saying. The engine keeps writing to it until the exchange is closed. */
 export interface ExchangeRecord {
   readonly id: string;
+  readonly bot: Bot;
   readonly user: string;
   readonly utterance: string;
+  readonly options?: SayOptions;
+  /** The block that was matched. */
+  readonly block: Block;
   /** Unix milliseconds. */
   readonly sentAt: number;
   readonly request: {
@@ -75,16 +92,15 @@ export interface ExchangeRecord {
     readonly payload: Readonly<Record<string, unknown>>;
   };
   /** Absent until the skill answered, and for ever when it did not. */
-  response?: {
-    readonly status: number;
-    readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-    readonly body: string;
-    readonly ms: number;
-  };
+  response?: SkillReply;
+  /** The reply to the same request sent a second time. */
+  repeated?: SkillReply;
   /** The callback URL that was issued, if one was; `path` is the part of it that must come back byte for byte. */
   readonly window?: { readonly url: string; readonly path: string; readonly closesAt: number };
   error?: WebhookError;
   readonly callbacks: CallbackRecord[];
   shown?: Extract<EventBody, { type: "shown" }>;
   outcome?: Outcome;
+  /** When it ended, Unix milliseconds. */
+  endedAt?: number;
 }

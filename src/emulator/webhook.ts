@@ -1,8 +1,8 @@
 import { type Dispatcher, request } from "undici";
-import type { ExchangeRecord } from "./record.ts";
+import type { ExchangeRecord, SkillReply } from "./record.ts";
 
 export type WebhookResult =
-  | { readonly kind: "answered"; readonly response: NonNullable<ExchangeRecord["response"]> }
+  | { readonly kind: "answered"; readonly response: SkillReply }
   | { readonly kind: "timeout" }
   | { readonly kind: "network" };
 

@@ -22,7 +22,7 @@ export function newToken(test: boolean): string {
   return `${test ? "cbtest" : "cbtoken"}:${randomBytes(16).toString("hex")}`;
 }
 
-/** All issued callback URLs of one bot, by their path. */
+/** All issued callback URLs, by their path. */
 export interface Windows {
   /** Opens the window of an exchange whose record says where it is. */
   issue(exchange: ExchangeRecord, group: boolean): CallbackWindow | undefined;
@@ -32,10 +32,10 @@ export interface Windows {
   forget(exchange: ExchangeRecord): void;
 }
 
-/** @param base path of this bot's callbacks, up to the token: `/emulator/v1/bots/<id>[!]/callback/` */
-export function createWindows(base: string, clock: Clock): Windows {
+export function createWindows(clock: Clock): Windows {
   const issued = new Map<string, CallbackWindow>();
-  const bot = base.slice(0, base.lastIndexOf("callback/"));
+  /** Paths of the bots that callbacks were issued for: `/emulator/v1/bots/<id>[!]/` */
+  const bots = new Set<string>();
   return {
     issue(exchange, group) {
       if (!exchange.window) return undefined;
@@ -49,12 +49,13 @@ export function createWindows(base: string, clock: Clock): Windows {
         attempts: 0,
       };
       issued.set(path, window);
+      bots.add(botOf(path));
       return window;
     },
     find: (path) => issued.get(path),
     refusal(path) {
-      if (!path.startsWith(bot)) return "bot";
-      if (path.startsWith(`${base}cbtest:`)) return "testToken";
+      if (!bots.has(botOf(path))) return "bot";
+      if (path.slice(botOf(path).length).startsWith("callback/cbtest:")) return "testToken";
       const window = issued.get(path);
       if (!window || window.state === "spent" || clock() >= window.closesAt) return "token";
       if (window.state === "off") return "settings";
@@ -66,3 +67,5 @@ export function createWindows(base: string, clock: Clock): Windows {
     },
   };
 }
+
+const botOf = (path: string) => path.slice(0, path.lastIndexOf("callback/"));

@@ -30,6 +30,8 @@ export interface TurnQueue {
   /** Whether a job for it waits or runs. */
   has(conversation: ConversationId): Promise<boolean>;
   stats(): Promise<QueueStats>;
+  /** Worker processes connected to the queue. */
+  workers(): Promise<number>;
   /** For the dashboard's adapter. */
   readonly bull: Queue;
   close(): Promise<void>;
@@ -70,6 +72,7 @@ export function createTurnQueue(options: {
       const since = oldest[0]?.timestamp;
       return { waiting, active, delayed, oldestWaitMs: since ? Math.max(0, clock() - since) : 0 };
     },
+    workers: () => bull.getWorkersCount(),
     close: () => bull.close(),
   };
 }

@@ -20,6 +20,8 @@ export interface Keys {
   mailbox(conversation: ConversationId): string;
   /** Sorted set of turn ids whose answer is stored and was not shown, scored by the time it was stored. */
   held(conversation: ConversationId): string;
+  /** Fits the names that `held` gives. */
+  readonly heldPattern: string;
   /** String that counts the events sent to a person on a day. */
   pushes(conversation: ConversationId, day: string): string;
   /** List of remembered exchanges as JSON, oldest first. */
@@ -50,6 +52,7 @@ export function createKeys(prefix: string): Keys {
     turnBase: (conversation) => `${of(conversation, "turn")}:`,
     mailbox: (conversation) => of(conversation, "mailbox"),
     held: (conversation) => of(conversation, "held"),
+    heldPattern: `${globbed(prefix)}:{*}:held:*`,
     pushes: (conversation, day) => `${of(conversation, "pushes")}:${day}`,
     history: (conversation) => of(conversation, "history"),
     meta: (conversation) => of(conversation, "meta"),
@@ -61,6 +64,8 @@ export function createKeys(prefix: string): Keys {
     stops: `${prefix}:stops`,
   };
 }
+
+const globbed = (text: string) => text.replace(/[\\*?[\]]/g, "\\$&");
 
 /** 132 bits. */
 const ID_LENGTH = 22;

@@ -1,6 +1,6 @@
 /** A platform that is slow, broken or refuses: an answer is shown once, in its window or at the next tap. */
 import { describe, expect, it } from "vitest";
-import type { Fault } from "../../src/emulator/options.ts";
+import type { Fault } from "../../src/emulator/fault-kinds.ts";
 import { deploy } from "../helpers/deployment.ts";
 import { ECHO, everShown, fetchAll, times } from "../helpers/fault.ts";
 

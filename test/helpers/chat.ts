@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Button, KakaoComponent, QuickReply } from "../../src/contract/kakao.ts";
 import { type RunningEmulator, startEmulator } from "../../src/emulator/app.ts";
+import { bubbleText } from "../../src/emulator/bubble-text.ts";
 import type { Engine } from "../../src/emulator/engine.ts";
 import type { EngineOptions } from "../../src/emulator/options.ts";
 import { type Press, pressButton, pressQuickReply } from "../../src/emulator/press.ts";
@@ -100,23 +101,7 @@ function buttonsOf(bubble: KakaoComponent): readonly Button[] {
   return [...(content?.buttons ?? []), ...(content?.items ?? []).flatMap((card) => card.buttons ?? [])];
 }
 
-/** Every string of a bubble that a person would read, in order. */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null) return "";
-  const words = Object.entries(value).map(([key, entry]) => (UNREAD.has(key) ? "" : textOf(entry)));
-  return words.filter((word) => word !== "").join("\n");
-}
-const UNREAD = new Set([
-  "extra",
-  "action",
-  "blockId",
-  "messageText",
-  "imageUrl",
-  "type",
-  "buttonLayout",
-  "currency",
-]);
+const textOf = (bubbles: readonly KakaoComponent[]) => bubbles.map(bubbleText).join("\n");
 
 function turnOf(engine: Engine, exchange: ExchangeRecord): Turn {
   const events = () => engine.room(exchange.user).filter((event) => event.exchangeId === exchange.id);

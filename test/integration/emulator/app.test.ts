@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { type RunningEmulator, startEmulator } from "../../../src/emulator/app.ts";
 import type { EmulatorEvent } from "../../../src/emulator/record.ts";
-import { type SkillServer, startSkill, words } from "./skill-server.ts";
+import { type SkillServer, startSkill, words } from "../../helpers/skill-server.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -32,7 +32,8 @@ async function listen(
     for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       const blocks = (rest + chunk).split("\n\n");
       rest = blocks.pop() ?? "";
-      for (const block of blocks) events.push(JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? ""));
+      for (const block of blocks.filter((block) => !block.startsWith("event: ")))
+        events.push(JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? ""));
       if (events.some(last)) return events;
     }
     return events;
@@ -43,7 +44,7 @@ async function listen(
 const closed = ({ type }: EmulatorEvent) => type === "closed";
 
 it("says, and tells the room live and from the start", async () => {
-  const { api, skill } = await running();
+  const { emulator, api, skill } = await running();
   const live = await listen(api, "가 람", closed);
   expect(live.response.headers.get("content-type")).toMatch(/^text\/event-stream/);
   const said = await send(api, { user: "가 람", utterance: "안녕", options: { isFriend: false } });
@@ -54,9 +55,9 @@ it("says, and tells the room live and from the start", async () => {
   expect(new Set(events.map((event) => event.exchangeId))).toEqual(new Set([exchangeId]));
   expect(skill.last.payload.userRequest.user.properties).not.toHaveProperty("isFriend");
   expect(await (await listen(api, "가 람", closed)).events).toEqual(events);
-  const rest = await listen(api, "가 람", closed, { "last-event-id": "2" });
+  const rest = await listen(api, "가 람", closed, { "last-event-id": `${emulator.engine.id}.2` });
   expect((await rest.events).map(({ seq }) => seq)).toEqual([3]);
-  const afterRestart = await listen(api, "가 람", closed, { "last-event-id": "99" });
+  const afterRestart = await listen(api, "가 람", closed, { "last-event-id": "another.2" });
   expect(await afterRestart.events).toEqual(events);
 });
 
@@ -99,7 +100,7 @@ it.each<[string, unknown, string, number]>([
 
 it("knows nothing else", async () => {
   const { emulator, api } = await running();
-  expect((await fetch(`${api}/events`)).status).toBe(400);
+  expect((await fetch(`${api}/events?user=`)).status).toBe(400);
   expect((await fetch(`${api}/nothing`)).status).toBe(404);
   expect((await fetch(`${emulator.origin}/emulator/v1/bots/a/callback/b`)).status).toBe(404);
 });

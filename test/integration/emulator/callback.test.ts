@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { EngineOptions } from "../../../src/emulator/options.ts";
 import type { SayOptions } from "../../../src/emulator/saying.ts";
 import { type Chat, openChat, type Turn } from "../../helpers/chat.ts";
-import { type Posted, post, type SkillCall, startSkill, words } from "./skill-server.ts";
+import { type Posted, post, type SkillCall, startSkill, words } from "../../helpers/skill-server.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

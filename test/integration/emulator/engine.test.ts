@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { EngineOptions } from "../../../src/emulator/options.ts";
 import type { SayOptions } from "../../../src/emulator/saying.ts";
 import { type Chat, openChat } from "../../helpers/chat.ts";
-import { type SkillCall, type SkillServer, startSkill, words } from "./skill-server.ts";
+import { type SkillCall, type SkillServer, startSkill, words } from "../../helpers/skill-server.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -2,8 +2,8 @@ import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { type RunningEmulator, startEmulator } from "../../../src/emulator/app.ts";
 import type { EngineOptions } from "../../../src/emulator/options.ts";
-import { runTerminalChat } from "../../../src/emulator/terminal.ts";
-import { post, type SkillCall, type SkillServer, startSkill, words } from "./skill-server.ts";
+import { runTerminalChat } from "../../../src/emulator/terminal/chat.ts";
+import { post, type SkillCall, type SkillServer, startSkill, words } from "../../helpers/skill-server.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,0 +1,83 @@
+/** Plays a conversation file again, in a room of its own, and tells where it went another way. */
+import { bubbleText } from "../bubble-text.ts";
+import type { ExchangeRecord } from "../record.ts";
+import type { Saying } from "../saying.ts";
+import type { ConversationFile, ConversationStep } from "./file.ts";
+
+export interface Stage {
+  /** @returns the exchange's id */
+  say(saying: Saying): Promise<string>;
+  /** The record once nothing more can be shown for it. */
+  ended(id: string): Promise<ExchangeRecord>;
+}
+
+export interface Replayed {
+  readonly step: ConversationStep;
+  readonly record: ExchangeRecord;
+  /** What went another way, in people's words; empty when nothing did. */
+  readonly differences: readonly string[];
+}
+
+/**
+ * One step after the other, each after the last has ended unless the file says together.
+ * @param options.as added to people's names, so that the skill has not met them yet
+ * @param options.onStep called for each step, in the file's order
+ */
+export async function replay(
+  { steps, bot }: ConversationFile,
+  stage: Stage,
+  options: { readonly as: string; readonly onStep?: (replayed: Replayed) => void },
+): Promise<readonly Replayed[]> {
+  const ids: string[] = [];
+  const ends: Promise<ExchangeRecord>[] = [];
+  for (const { user, utterance, options: sayOptions, pressedIn, together } of steps) {
+    if (!together) await Promise.all(ends);
+    const from = pressedIn === undefined ? undefined : ids[pressedIn];
+    const id = await stage.say({
+      user: `${user}${options.as}`,
+      utterance,
+      options: { ...sayOptions, ...(from && { pressedIn: from }) },
+      ...(bot && { bot }),
+    });
+    ids.push(id);
+    ends.push(stage.ended(id));
+  }
+  const all: Replayed[] = [];
+  for (const [index, step] of steps.entries()) {
+    const record = await (ends[index] as Promise<ExchangeRecord>);
+    const replayed = { step, record, differences: differencesOf(step, record) };
+    options.onStep?.(replayed);
+    all.push(replayed);
+  }
+  return all;
+}
+
+const OUTCOMES: Readonly<Record<NonNullable<ExchangeRecord["outcome"]>, string>> = {
+  shown: "답을 보여 줌",
+  expired: "시간이 지남",
+  spent: "토큰을 써 버림",
+  error: "오류",
+};
+
+function differencesOf({ outcome, sees }: ConversationStep, record: ExchangeRecord): string[] {
+  const found: string[] = [];
+  if (outcome && record.outcome !== outcome) {
+    const now = record.outcome ? OUTCOMES[record.outcome] : "끝나지 않음";
+    found.push(`끝이 달라요. 기대: ${OUTCOMES[outcome]}, 이번: ${now}`);
+  }
+  if (!sees || (outcome && record.outcome !== outcome)) return found;
+  const bubbles = record.shown?.bubbles.map(bubbleText) ?? [];
+  if (bubbles.length !== sees.length)
+    found.push(`말풍선 수가 달라요. 기대: ${sees.length}개, 이번: ${bubbles.length}개`);
+  for (const [index, expected] of sees.entries()) {
+    const text = bubbles[index];
+    if (text === undefined || fits(expected, text)) continue;
+    const wanted = typeof expected === "string" ? expected : `/${expected.matches}/`;
+    found.push(`말풍선 ${index + 1}의 글이 달라요.\n  기대: ${wanted}\n  이번: ${text}`);
+  }
+  return found;
+}
+
+function fits(expected: NonNullable<ConversationStep["sees"]>[number], text: string): boolean {
+  return typeof expected === "string" ? expected === text : new RegExp(expected.matches, "u").test(text);
+}

@@ -1,0 +1,40 @@
+import type { JSX } from "preact";
+import type { SimpleText as SimpleTextData } from "../../../contract/kakao.ts";
+import type { BubbleActions } from "./actions.ts";
+import { folded } from "./fold.ts";
+import { Foreign } from "./foreign.tsx";
+import { ko } from "./ko.ts";
+import { Markdown } from "./markdown.tsx";
+
+/** A text bubble: a long one is folded behind 전체 보기, as the app folds it. */
+export function SimpleText(props: {
+  simpleText: SimpleTextData;
+  markdown: boolean;
+  actions: BubbleActions;
+}): JSX.Element {
+  const { text } = props.simpleText;
+  const beginning = folded(text);
+  return (
+    <div class="b-bubble b-text">
+      <Prose text={beginning ?? text} markdown={props.markdown} open={props.actions.open} />
+      {beginning !== undefined && (
+        <button type="button" class="b-read-all" onClick={() => props.actions.readAll(text)}>
+          {ko.readAll}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A text as the room shows it: as typed, or as Markdown where the room reads Markdown. */
+export function Prose(props: { text: string; markdown: boolean; open(url: string): void }): JSX.Element {
+  return (
+    <div class="b-prose">
+      {props.markdown ? (
+        <Markdown text={props.text} open={props.open} />
+      ) : (
+        <Foreign text={props.text} as="b-said" />
+      )}
+    </div>
+  );
+}

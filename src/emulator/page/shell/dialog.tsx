@@ -1,0 +1,25 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+/** A window above the page that Escape and its button close; the browser keeps the focus in it and gives it back. */
+export function Dialog(props: {
+  readonly title: string;
+  readonly close: () => void;
+  readonly children: ComponentChildren;
+}) {
+  const box = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    box.current?.showModal();
+  }, []);
+  return (
+    <dialog ref={box} class="h-dialog" aria-label={props.title} onClose={props.close}>
+      <header>
+        <h2>{props.title}</h2>
+        <button type="button" class="s-button" onClick={() => box.current?.close()}>
+          닫기
+        </button>
+      </header>
+      <div class="h-dialogbody">{props.children}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,42 @@
+/** Sends what is typed or pressed in a room. */
+import { signal } from "@preact/signals";
+import type { Press } from "../../press.ts";
+import type { SayOptions } from "../../saying.ts";
+import { api } from "./api.ts";
+import { botOf, optionsOf, type Tab } from "./tabs.ts";
+
+/** A line that tells what happened without a message: a pressed share button, a refused request. Empty: none. */
+export const notice = signal("");
+let clearing: ReturnType<typeof setTimeout> | undefined;
+const NOTICE_MS = 6_000;
+
+export function tellNotice(text: string): void {
+  notice.value = text;
+  clearTimeout(clearing);
+  clearing = setTimeout(() => {
+    notice.value = "";
+  }, NOTICE_MS);
+}
+
+/** @returns whether it was taken */
+export async function say(tab: Tab, utterance: string, options: SayOptions = {}): Promise<boolean> {
+  const bot = botOf(tab);
+  const saying = {
+    user: tab.user,
+    utterance,
+    options: { ...optionsOf(tab), ...options },
+    ...(bot && { bot }),
+  };
+  try {
+    await api.say(saying);
+    return true;
+  } catch (error) {
+    tellNotice(`보내지 못했어요. ${error instanceof Error ? error.message : ""}`);
+    return false;
+  }
+}
+
+/** @param pressedIn the exchange that showed what was pressed */
+export function press(tab: Tab, { utterance, options }: Press, pressedIn: string): void {
+  void say(tab, utterance, { ...options, pressedIn });
+}

@@ -1,0 +1,51 @@
+/** The emulator's events as they come, over one connection for all rooms. */
+import { signal } from "@preact/signals";
+import type { EmulatorEvent } from "../../record.ts";
+import { recordChanged, recordsForgotten } from "./records.ts";
+import { forgetRooms, take } from "./rooms.ts";
+
+/** Whether the connection stands. */
+export const connected = signal(true);
+
+let engine: string | undefined;
+let arrived: EmulatorEvent[] = [];
+
+/** Opens it; it comes back by itself. What arrives within a frame is taken together. */
+export function openStream(): void {
+  const source = new EventSource("./api/events");
+  source.onopen = () => {
+    connected.value = true;
+  };
+  source.onerror = () => {
+    connected.value = false;
+  };
+  source.addEventListener("engine", ({ data }: MessageEvent<string>) => {
+    const { id } = JSON.parse(data) as { id: string };
+    // After a restart the rooms begin anew.
+    if (engine !== undefined && engine !== id) {
+      arrived = [];
+      forgetRooms();
+      recordsForgotten();
+    }
+    engine = id;
+  });
+  source.addEventListener("exchange", ({ data }: MessageEvent<string>) => {
+    recordChanged(JSON.parse(data) as { id: string; bot: string; user: string });
+  });
+  source.onmessage = ({ data }: MessageEvent<string>) => {
+    if (arrived.length === 0) soon(flush);
+    arrived.push(JSON.parse(data) as EmulatorEvent);
+  };
+}
+
+function flush(): void {
+  const events = arrived;
+  arrived = [];
+  take(events);
+}
+
+/** At the next frame; a page that nobody looks at has none. */
+function soon(work: () => void): void {
+  if (document.hidden) setTimeout(work, 50);
+  else requestAnimationFrame(work);
+}

@@ -1,0 +1,71 @@
+/**
+ * Every component's picture against the approved one in docs/emulator, in both themes. `PICTURES=approve npm run
+ * test:browser` takes new ones: look at each before you commit it.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import pixelmatch from "pixelmatch";
+import type { Page } from "playwright-core";
+import { PNG } from "pngjs";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { startEmulator } from "../../src/emulator/app.ts";
+import { startSkill } from "../helpers/skill-server.ts";
+import { useBrowser } from "./browser.ts";
+import { COMPONENTS } from "./components.ts";
+
+const APPROVED = fileURLToPath(new URL("../../docs/emulator", import.meta.url));
+/** Chromium of another month draws some edges a shade otherwise. */
+const MOST_DIFFERENT = 0.004;
+const openPage = useBrowser();
+
+describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
+  it.each(COMPONENTS.map((component) => [component.name, component] as const))(
+    "%s looks as approved",
+    async (name, { bubbles, quickReplies = [] }) => {
+      const skill = await startSkill((call) =>
+        call.json({ version: "2.0", template: { outputs: bubbles, quickReplies } }),
+      );
+      const emulator = await startEmulator({ skill: { url: skill.url } });
+      onTestFinished(async () => {
+        await emulator.close();
+        await skill.close();
+      });
+      const { page, log, says, faults } = await openPage(emulator.origin, {
+        colorScheme,
+        viewport: { width: 420, height: 1_400 },
+      });
+      if (bubbles.some((bubble) => "simpleText" in bubble && bubble.simpleText.extra?.markdown))
+        await inGroup(page);
+      await says("보여 줘");
+      const said = log.locator(".r-said");
+      await said.waitFor();
+      await log.locator(".r-said .r-time").evaluateAll((times) => {
+        for (const time of times) time.remove();
+      });
+      const picture =
+        quickReplies.length > 0 ? await page.locator(".b-replies").screenshot() : await said.screenshot();
+      expect(faults).toEqual([]);
+      compare(`${name}-${colorScheme}`, picture);
+    },
+  );
+});
+
+async function inGroup(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "상황 만들기" }).click();
+  await page.getByLabel("단체방").check();
+  await page.getByRole("button", { name: "상황 만들기" }).click();
+}
+
+function compare(name: string, picture: Buffer): void {
+  const path = `${APPROVED}/${name}.png`;
+  if (process.env.PICTURES === "approve") {
+    mkdirSync(APPROVED, { recursive: true });
+    writeFileSync(path, picture);
+    return;
+  }
+  const [approved, now] = [PNG.sync.read(readFileSync(path)), PNG.sync.read(picture)];
+  expect([now.width, now.height]).toEqual([approved.width, approved.height]);
+  const { width, height } = approved;
+  const different = pixelmatch(approved.data, now.data, undefined, width, height, { threshold: 0.15 });
+  expect(different / (width * height)).toBeLessThan(MOST_DIFFERENT);
+}
