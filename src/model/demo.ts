@@ -12,7 +12,8 @@ const THOUGHTS = [
 
 /**
  * A built-in stand-in for a first try without any model: it shows streaming, Markdown and the conversation's memory, says
- * in every answer that it is a 데모 모델, and claims no knowledge. Opens no connection.
+ * in every answer that it is a 데모 모델, and claims no knowledge. Asked to, as in `90초 생각해 줘`, it takes that long.
+ * Opens no connection.
  * @param options.delayMs how long it "thinks" before its answer, in ms. @defaultValue 1500
  * @param options.tokenDelayMs between the words of its answer, in ms. @defaultValue 15
  * @throws from the stream: SaenggakError MODEL_ABORTED, at once when the signal is aborted
@@ -23,8 +24,9 @@ export function createDemoModel(
   const { delayMs = 1_500, tokenDelayMs = 15 } = options;
 
   async function* stream(request: ModelRequest): AsyncGenerator<ModelPart> {
+    const thinkMs = askedThinkingMs(request.question) ?? delayMs;
     for (const text of THOUGHTS) {
-      await pause(delayMs / THOUGHTS.length, request.signal);
+      await pause(thinkMs / THOUGHTS.length, request.signal);
       yield { type: "reasoning", text };
     }
     for (const text of demoAnswer(request).match(/\s*\S+/g) ?? []) {
@@ -37,6 +39,14 @@ export function createDemoModel(
   return { name: "demo", label: "데모 모델", stream };
 }
 
+const LONGEST_THINKING_S = 300;
+
+/** Who wants to see what a long answer is like says so: `90초 생각해 줘`. At most five minutes. */
+function askedThinkingMs(question: string): number | undefined {
+  const seconds = Number(/(\d{1,3})\s*초\s*(?:동안\s*|만\s*)?생각/.exec(question)?.[1]);
+  return seconds > 0 ? Math.min(seconds, LONGEST_THINKING_S) * 1_000 : undefined;
+}
+
 /** A timer of 0 ms is no timer, so tests need not wait. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms > 0 && !signal.aborted) await sleep(ms, undefined, { signal }).catch(() => undefined);
@@ -46,8 +56,10 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 function demoAnswer({ question, history = [] }: ModelRequest): string {
   const solved = solveSum(question);
   const before = history.at(-1);
+  const thinkMs = askedThinkingMs(question);
   const found = [
     `- 받은 질문: “${quote(question)}”`,
+    thinkMs && `- 말씀하신 대로 ${thinkMs / 1_000}초 동안 생각하는 척했어요.`,
     solved && `- 계산해 보니: ${quote(solved.sum)} = **${solved.result}**`,
     before && `- 기억하고 있어요: 앞에서 “${quote(before.question)}”라고 물으셨죠.`,
   ];

@@ -1,21 +1,12 @@
-/**
- * Every component's picture against the approved one in docs/emulator, in both themes. `PICTURES=approve npm run
- * test:browser` takes new ones: look at each before you commit it.
- */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import pixelmatch from "pixelmatch";
+/** Every component's picture against the approved one, in both themes. */
 import type { Page } from "playwright-core";
-import { PNG } from "pngjs";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startEmulator } from "../../src/emulator/app.ts";
 import { startSkill } from "../helpers/skill-server.ts";
 import { useBrowser } from "./browser.ts";
 import { COMPONENTS } from "./components.ts";
+import { expectApproved } from "./pictures.ts";
 
-const APPROVED = fileURLToPath(new URL("../../docs/emulator", import.meta.url));
-/** Chromium of another month draws some edges a shade otherwise. */
-const MOST_DIFFERENT = 0.004;
 const openPage = useBrowser();
 
 describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
@@ -45,7 +36,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
       const picture =
         quickReplies.length > 0 ? await page.locator(".b-replies").screenshot() : await said.screenshot();
       expect(faults).toEqual([]);
-      compare(`${name}-${colorScheme}`, picture);
+      expectApproved(`${name}-${colorScheme}`, picture);
     },
   );
 });
@@ -54,18 +45,4 @@ async function inGroup(page: Page): Promise<void> {
   await page.getByRole("button", { name: "상황 만들기" }).click();
   await page.getByLabel("단체방").check();
   await page.getByRole("button", { name: "상황 만들기" }).click();
-}
-
-function compare(name: string, picture: Buffer): void {
-  const path = `${APPROVED}/${name}.png`;
-  if (process.env.PICTURES === "approve") {
-    mkdirSync(APPROVED, { recursive: true });
-    writeFileSync(path, picture);
-    return;
-  }
-  const [approved, now] = [PNG.sync.read(readFileSync(path)), PNG.sync.read(picture)];
-  expect([now.width, now.height]).toEqual([approved.width, approved.height]);
-  const { width, height } = approved;
-  const different = pixelmatch(approved.data, now.data, undefined, width, height, { threshold: 0.15 });
-  expect(different / (width * height)).toBeLessThan(MOST_DIFFERENT);
 }

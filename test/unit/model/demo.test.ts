@@ -32,6 +32,20 @@ describe("demo model", () => {
     expect(line).toBe(`- 받은 질문: “\\*\\*굵게\\*\\* ${"👨‍👩‍👧".repeat(73)}…”`);
   });
 
+  it.each([
+    ["1초 생각하고 답해 줘", 1],
+    ["1초 동안 생각해 줘", 1],
+    ["1 초만 생각해 봐", 1],
+    ["하늘이 파란 이유를 100초 안에 말해 줘", undefined],
+    ["0초 생각해 줘", undefined],
+  ])("thinks as long as one asks it to: %s", async (question, seconds) => {
+    const begun = performance.now();
+    const { text } = await collectAnswer(quick, { question, signal });
+    const took = performance.now() - begun;
+    expect(took > 900).toBe(seconds !== undefined);
+    expect(text.includes(`${seconds}초 동안 생각하는 척했어요`)).toBe(seconds !== undefined);
+  });
+
   it("ends at once when it is stopped", async () => {
     const stop = new AbortController();
     const slow = createDemoModel({ delayMs: 3_600_000 });

@@ -22,7 +22,7 @@ export function App() {
   const [place, setPlace] = useState<Place | undefined>(isWide() ? "exchange" : undefined);
   const [selected, setSelected] = useState<string | undefined>(undefined);
   const [whole, setWhole] = useState<string | undefined>(undefined);
-  const [limits, setLimits] = useState(false);
+  const [limit, setLimit] = useState<string | undefined>(undefined);
 
   const inspect = useCallback((exchangeId: string) => {
     setSelected(exchangeId);
@@ -38,9 +38,7 @@ export function App() {
     const link = (event.target as Element).closest("a[href^='#limit']");
     if (!link) return;
     event.preventDefault();
-    setLimits(true);
-    const name = link.getAttribute("href")?.slice(1) ?? "";
-    requestAnimationFrame(() => document.getElementById(name)?.focus());
+    setLimit(link.getAttribute("href")?.slice(1));
   }
 
   const secretHeaders = [
@@ -74,8 +72,8 @@ export function App() {
           <Prose text={whole} markdown={chosen.play.group === true} open={openAddress} />
         </Dialog>
       )}
-      {limits && (
-        <Dialog title="말풍선의 제한" close={() => setLimits(false)}>
+      {limit !== undefined && (
+        <Dialog title="말풍선의 제한" focus={limit} close={() => setLimit(undefined)}>
           <LimitsList />
         </Dialog>
       )}

@@ -5,11 +5,14 @@ import { useEffect, useRef } from "preact/hooks";
 export function Dialog(props: {
   readonly title: string;
   readonly close: () => void;
+  /** Id of the part to begin at. */
+  readonly focus?: string;
   readonly children: ComponentChildren;
 }) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     box.current?.showModal();
+    if (props.focus !== undefined) document.getElementById(props.focus)?.focus();
   }, []);
   return (
     <dialog ref={box} class="h-dialog" aria-label={props.title} onClose={props.close}>

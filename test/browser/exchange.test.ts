@@ -1,0 +1,266 @@
+/** What lies beside the room: the exchange, trouble on purpose, other bots, crowds and conversations as files. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { startEmulator } from "../../src/emulator/app.ts";
+import type { EngineOptions } from "../../src/emulator/options.ts";
+import { run, temporaryFolder } from "../helpers/run.ts";
+import { post, type SkillCall, startSkill, words } from "../helpers/skill-server.ts";
+import { becomes, type PageOptions, sees, useBrowser } from "./browser.ts";
+
+const openPage = useBrowser();
+const said = (call: SkillCall): string => call.payload.userRequest.utterance;
+const echo = (call: SkillCall) => call.json(words(`${said(call)}!`));
+
+async function skillServer(onCall: (call: SkillCall) => unknown) {
+  const skill = await startSkill(onCall);
+  onTestFinished(skill.close);
+  return skill;
+}
+
+async function open(
+  onCall: (call: SkillCall) => unknown = echo,
+  options: PageOptions & Partial<EngineOptions> = {},
+) {
+  const skill = await skillServer(onCall);
+  const emulator = await startEmulator({
+    skill: { url: skill.url, headers: { "x-skill-secret": "geheim" } },
+    ...options,
+  });
+  onTestFinished(emulator.close);
+  const chat = await openPage(emulator.origin, options);
+  const side = chat.page.locator("#side");
+  const place = (name: string) => chat.page.getByRole("button", { name, exact: true }).click();
+  return { skill, emulator, side, place, ...chat };
+}
+
+describe("the exchange", () => {
+  it("is a timeline: the request, the reply against 5 s, the callback against 60 s, and the end", async () => {
+    const calls: SkillCall[] = [];
+    const { side, says, log } = await open((call) => {
+      calls.push(call);
+      call.ack("잠시만요.");
+    });
+    await says("무엇이 오가나요?");
+    await sees(log, "잠시만요.");
+    await sees(side, /\d+ms \/ 5초/);
+    await post(calls[0]?.callbackUrl ?? "", words("이것이 오가요."));
+    await sees(side, "SUCCESS");
+    await sees(side, /60초/);
+    await sees(side, /결과: 보여 줌/);
+  });
+
+  it("marks each breach at its place, explains it, and leads to the limit", async () => {
+    const { page, side, says, log } = await open((call) => call.json(words("가".repeat(1_204))));
+    await says("길게");
+    await sees(log, "형식에 맞지 않아요");
+    await sees(side, /1,204자/);
+    await side
+      .getByRole("link", { name: /제한|한도|simpleText/ })
+      .first()
+      .click();
+    await sees(page.getByRole("dialog"), "simpleText");
+    await becomes(() => page.evaluate("document.activeElement.id"), "limit-simpleText");
+  });
+
+  it("tells a refusal in Kakao's words", async () => {
+    const calls: SkillCall[] = [];
+    const { side, says, log } = await open((call) => {
+      calls.push(call);
+      call.ack("잠시만요.");
+    });
+    await says("두 번 보내면?");
+    await sees(log, "잠시만요.");
+    await post(calls[0]?.callbackUrl ?? "", words("한 번"));
+    await post(calls[0]?.callbackUrl ?? "", words("두 번"));
+    await sees(log, "Invalid callback token. Check your callback token.");
+    await sees(side, "Invalid callback token. Check your callback token.");
+  });
+
+  it("is copied as a curl command that the shell runs, with the secret that the screen hides", async () => {
+    const { page, side, says, log, skill } = await open(echo, {
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    await says("It's me");
+    await sees(log, "It's me!");
+    expect(await side.textContent()).not.toContain("geheim");
+    await side.getByRole("button", { name: "curl로 복사" }).click();
+    await sees(side, "복사했어요");
+    const command = String(await page.evaluate("navigator.clipboard.readText()"));
+    expect(command).toContain("geheim");
+    await run("sh", ["-c", command]);
+    expect(skill.calls).toHaveLength(2);
+    expect(skill.last.payload).toEqual(skill.calls[0]?.payload);
+    expect(skill.last.headers["x-skill-secret"]).toBe("geheim");
+  });
+
+  it("is found from a message, and folds away", async () => {
+    const { page, side, says, log, place } = await open();
+    await says("첫째");
+    await sees(log, "첫째!");
+    await says("둘째");
+    await sees(log, "둘째!");
+    await place("주고받은 것");
+    expect(await side.isVisible()).toBe(false);
+    await log
+      .getByRole("button", { name: /주고받은 것 보기/ })
+      .first()
+      .click();
+    await sees(side.locator("[aria-pressed='true'], [aria-selected='true']"), "첫째");
+    expect(await page.getByRole("complementary").count()).toBe(1);
+  });
+});
+
+describe("trouble on purpose", () => {
+  it("is played from the next message on, and the room says that it is", async () => {
+    const { page, says, log, place, skill, emulator } = await open((call) =>
+      call.callbackUrl ? call.ack("콜백으로 드릴게요.") : call.json(words("바로 드려요.")),
+    );
+    await says("먼저");
+    await sees(log, "콜백으로 드릴게요.");
+    await place("상황 만들기");
+    await page.getByLabel("콜백 끄기").check();
+    await sees(page.getByLabel("켜 둔 상황"), "콜백 꺼짐");
+    await says("다음");
+    await sees(log, "바로 드려요.");
+    await page.getByRole("button", { name: "모두 끄기" }).click();
+    await page.getByLabel("단체방").check();
+    await says("모두에게");
+    await becomes(async () => skill.calls.length, 3);
+    expect(skill.last.payload.userRequest.chat.properties.botGroupKey).toMatch(/^[0-9a-f]{64}$/);
+    const { window, sentAt = 0 } = emulator.engine.exchanges("나").at(-1) ?? {};
+    expect((window?.closesAt ?? 0) - sentAt).toBe(300_000);
+  });
+
+  it.each([
+    [
+      "관리자센터의 테스트",
+      "봇 테스트 (콜백 토큰이 늘 거절돼요)",
+      "Invalid callback token for testing purposes.",
+    ],
+    ["콜백에 플랫폼이 답하기를", "FAIL (토큰 오류)", "Invalid callback token. Check your callback token."],
+  ])("%s: %s", async (label, option, message) => {
+    const calls: SkillCall[] = [];
+    const { page, says, log, place } = await open((call) => {
+      calls.push(call);
+      call.ack("잠시만요.");
+    });
+    await place("상황 만들기");
+    await page.getByLabel(label).selectOption({ label: option });
+    await says("될까요?");
+    await sees(log, "잠시만요.");
+    await post(calls[0]?.callbackUrl ?? "", words("답"));
+    await sees(log, message);
+  });
+
+  it("ages a callback faster", async () => {
+    const { page, says, log, place } = await open((call) => call.ack("잠시만요."));
+    await place("상황 만들기");
+    await page.getByLabel("1분 시계").selectOption("30");
+    await says("서둘러요");
+    await sees(log, "답을 받을 시간이 지났어요", 5_000);
+  });
+});
+
+describe("several people and bots", () => {
+  it("have a tab each, and what one did not look at is counted", async () => {
+    const { page, says, log, emulator } = await open();
+    await says("나예요");
+    await sees(log, "나예요!");
+    await page.getByRole("button", { name: "새 사람의 방 열기" }).click();
+    await says("다른 사람이에요");
+    await sees(log, "다른 사람이에요!");
+    expect(await log.getByText("나예요!").count()).toBe(0);
+    await emulator.engine.say({ user: "나", utterance: "그동안" }).replied;
+    await sees(page.getByRole("tab", { name: /^나/ }), "1");
+    await page.getByRole("tab", { name: /^나/ }).click();
+    await sees(log, "그동안!");
+    await page.keyboard.press("ArrowRight");
+    await sees(log, "다른 사람이에요!");
+    await page.reload();
+    expect(await page.getByRole("tab").count()).toBe(2);
+    await page.getByRole("button", { name: /방 닫기/ }).click();
+    expect(await page.getByRole("tab").count()).toBe(1);
+  });
+
+  it("a bot of one's own sends blocks to their skills, at any server", async () => {
+    const other = await skillServer((call) => call.json(words(`날씨: ${said(call)}`)));
+    const { page, says, log, place, skill } = await open();
+    await place("봇 설정");
+    await page.getByRole("button", { name: "새 봇 만들기" }).click();
+    await page.getByRole("button", { name: "저장하고 이 방에서 쓰기" }).click();
+    await sees(page.getByRole("alert"), "봇 이름을 적어 주세요.");
+    await page.getByLabel("봇 이름").fill("날씨봇");
+    await page.getByLabel("헤더").fill("x-test: yes");
+    await page.getByRole("button", { name: "블록 더하기" }).click();
+    await page.getByLabel("블록 이름").fill("날씨 블록");
+    await page.getByLabel("발화").fill("*날씨*");
+    await page.getByLabel("스킬 URL", { exact: true }).fill(other.url);
+    await page.getByRole("button", { name: "저장하고 이 방에서 쓰기" }).click();
+    await says("오늘 날씨 어때");
+    await sees(log, "날씨: 오늘 날씨 어때");
+    expect(other.last.payload.userRequest.block.name).toBe("날씨 블록");
+    expect(other.last.headers["x-test"]).toBe("yes");
+    expect(other.last.headers["x-skill-secret"]).toBeUndefined();
+    await says("안녕");
+    await sees(log, "안녕!");
+    expect(skill.last.payload.bot.name).toBe("날씨봇");
+    await sees(page.getByRole("heading", { level: 1 }), "날씨봇");
+  });
+
+  it("a crowd writes at once, and its times are drawn", async () => {
+    const { page, place, skill } = await open();
+    await place("여럿이 한꺼번에");
+    await page.getByLabel("사람 수").fill("40");
+    await page.getByLabel("보낼 말").fill("{n}번");
+    await page.getByRole("button", { name: "한꺼번에 시작" }).click();
+    const outcome = page.getByRole("region", { name: "무리의 결과" });
+    await sees(outcome, "40명");
+    await becomes(() => outcome.getByRole("img").count(), 2);
+    await becomes(() => outcome.locator("dd").nth(1).textContent(), "40명");
+    expect(new Set(skill.calls.map(said)).size).toBe(40);
+  });
+});
+
+describe("a conversation as a file", () => {
+  it("is saved, and played again: the same, or what is different", async () => {
+    let mark = "!";
+    const { page, says, log, skill } = await open((call) => call.json(words(`${said(call)}${mark}`)));
+    await says("하나");
+    await sees(log, "하나!");
+    await says("둘");
+    await sees(log, "둘!");
+    await becomes(
+      () =>
+        page
+          .locator("#side")
+          .getByText("둘")
+          .count()
+          .then((count) => count > 0),
+      true,
+    );
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "파일로 저장" }).click(),
+    ]);
+    const path = join(await temporaryFolder(), "a.json");
+    await download.saveAs(path);
+    expect(JSON.parse(await readFile(path, "utf8")).steps).toMatchObject([
+      { user: "나", utterance: "하나", sees: ["하나!"] },
+      { user: "나", utterance: "둘", sees: ["둘!"] },
+    ]);
+    expect(await readFile(path, "utf8")).not.toContain("geheim");
+    const playAgain = () => page.getByLabel("대화 파일").setInputFiles(path);
+    await playAgain();
+    await becomes(() => page.getByRole("dialog").getByText("같아요").count(), 2);
+    expect(new Set(skill.calls.map(({ payload }) => payload.userRequest.user.id)).size).toBe(2);
+    await page.keyboard.press("Escape");
+    mark = "?";
+    await playAgain();
+    await sees(page.getByRole("dialog"), "이번: 하나?");
+    await page.keyboard.press("Escape");
+    await writeFile(path, "{}");
+    await playAgain();
+    await sees(page.getByRole("status"), "대화 파일이 아니에요");
+  });
+});
