@@ -226,7 +226,11 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   });
   shutdown.add("emulator", () => engine.close());
   const status = createStatus(parts, options.models);
-  return createIntakeApp({ webhook, ready, emulator: createEmulatorRouter(engine, { status }) });
+  return createIntakeApp({
+    webhook,
+    ready,
+    emulator: createEmulatorRouter(engine, { status, leaving: shutdown.begun }),
+  });
 }
 
 /** What goes on behind the webhook; a part that Redis does not tell now is left out. */

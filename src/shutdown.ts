@@ -8,6 +8,8 @@ export interface Shutdown {
   addLast(name: string, close: () => Promise<unknown>): void;
   /** Runs the steps once; later calls wait for the same run. */
   run(): Promise<void>;
+  /** Aborted when the run begins: for what would else keep a step waiting. */
+  readonly begun: AbortSignal;
 }
 
 /** Less than the 10 s after which containers and people lose patience. */
@@ -19,10 +21,12 @@ const LAST_CHANCE_MS = 500;
 export function createShutdown(log: Log, limitMs = LIMIT_MS): Shutdown {
   const steps: Step[] = [];
   const lastSteps: Step[] = [];
+  const begun = new AbortController();
   let running: Promise<void> | undefined;
 
   async function closeAll(): Promise<void> {
     const deadline = Date.now() + limitMs;
+    begun.abort();
     for (const { name, close } of [...steps.reverse(), ...lastSteps.reverse()]) {
       try {
         await within(Math.max(deadline - Date.now(), LAST_CHANCE_MS), close);
@@ -36,6 +40,7 @@ export function createShutdown(log: Log, limitMs = LIMIT_MS): Shutdown {
     add: (name, close) => void steps.push({ name, close }),
     addLast: (name, close) => void lastSteps.push({ name, close }),
     run: () => (running ??= closeAll()),
+    begun: begun.signal,
   };
 }
 

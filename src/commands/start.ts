@@ -113,7 +113,7 @@ Saenggak is ready.
   model     ${model}
   admin     ${originOf(config.ADMIN_HOST, adminPort)}/metrics · /queues
 ${config.EMULATOR ? `  emulator  ${origin}/emulator\n` : ""}
-Talk to it:   ${chat}          (in a second terminal)
+Talk to it:   ${config.EMULATOR ? `open ${origin}/emulator in a browser, or ` : ""}${chat} in a second terminal
 Or post to it:
 ${curl}
 

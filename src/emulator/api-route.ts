@@ -10,6 +10,8 @@ export interface ApiOptions {
   readonly engine: Engine;
   /** Absent where the skill runs elsewhere. Never throws. */
   readonly status?: () => Promise<EmulatorStatus>;
+  /** Ends the streams of events when it is aborted, before the engine closes. */
+  readonly leaving?: AbortSignal;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface ApiOptions {
  * `POST /crowd` `{count, saying}` → 202 `{exchangeIds}` · `GET /events[?user=]` · `GET /exchanges?user=[&bot=]` →
  * `{exchanges}` · `GET /exchanges/<id>` · `GET /status`.
  */
-export function apiRoute({ engine, status }: ApiOptions): Router {
+export function apiRoute({ engine, status, leaving }: ApiOptions): Router {
   const router = Router();
   router.use(sameSite);
   const body = express.json({ limit: "64kb" });
@@ -40,7 +42,7 @@ export function apiRoute({ engine, status }: ApiOptions): Router {
     });
     response.status(202).json({ exchangeIds });
   });
-  router.get("/events", eventsRoute(engine));
+  router.get("/events", eventsRoute(engine, leaving));
   router.get("/exchanges", (request, response) => {
     const { user, bot } = parsed(room, request.query);
     response.json({ exchanges: engine.exchanges(user, bot) });

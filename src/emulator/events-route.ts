@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { RequestHandler } from "express";
 import { SaenggakError } from "../errors.ts";
 import type { Engine } from "./engine.ts";
@@ -10,36 +11,55 @@ const MAX_BACKLOG_BYTES = 8_000_000;
  * Server-Sent Events of one person's rooms (`?user=`), or of all: first what happened so far, then what happens. Each
  * event is the JSON of an `EmulatorEvent`; its id names the engine and `seq`, and `Last-Event-ID` leaves out what was
  * seen of this engine. `event: engine` comes first and names it; `event: exchange` says that a record changed. Ends when
- * the engine closes.
+ * the engine closes, or with `leaving`.
  */
-export function eventsRoute(engine: Engine): RequestHandler {
-  return (request, response) => {
+export function eventsRoute(engine: Engine, leaving?: AbortSignal): RequestHandler {
+  const ending = leaving ? AbortSignal.any([leaving, engine.closing]) : engine.closing;
+  return async (request, response) => {
     const { user } = request.query;
     if (user !== undefined && (typeof user !== "string" || user === ""))
-      throw new SaenggakError("MALFORMED_PAYLOAD");
+      throw new SaenggakError("EMULATOR_REQUEST", { detail: "user: must be one name" });
     const concerns = (one: { readonly user: string }) => user === undefined || one.user === user;
     response.set({ "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     response.flushHeaders();
+    const over = new AbortController();
+    const end = (): void => {
+      over.abort();
+      response.end();
+    };
+    if (ending.aborted) return end();
+    ending.addEventListener("abort", end);
+    response.once("close", () => {
+      over.abort();
+      ending.removeEventListener("abort", end);
+    });
     const send = (block: string): void => {
       if (response.writableLength > MAX_BACKLOG_BYTES) response.destroy();
       else response.write(`${block}\n\n`);
     };
+    let seen = seenOf(request.get("last-event-id"), engine);
     const tell = (event: EmulatorEvent): void => {
+      seen = event.seq;
       if (concerns(event)) send(`id: ${engine.id}.${event.seq}\ndata: ${JSON.stringify(event)}`);
     };
     const note = ({ id, bot, user }: ExchangeRecord): void => {
       if (concerns({ user })) send(`event: exchange\ndata: ${JSON.stringify({ id, bot: bot.id, user })}`);
     };
+    const unseen = () => engine.events().filter((event) => event.seq > seen && concerns(event));
     send(`event: engine\ndata: ${JSON.stringify({ id: engine.id })}`);
-    const seen = seenOf(request.get("last-event-id"), engine);
-    for (const event of engine.events()) if (event.seq > seen) tell(event);
-    const stops = [engine.listen(tell), engine.watch(note)];
-    const end = (): void => void response.end();
-    engine.closing.addEventListener("abort", end);
-    response.once("close", () => {
+    const stops = [engine.watch(note)];
+    over.signal.addEventListener("abort", () => {
       for (const stop of stops) stop();
-      engine.closing.removeEventListener("abort", end);
     });
+    // However much has happened, the reader takes it at its own pace; what happens meanwhile comes after it.
+    for (let events = unseen(); events.length > 0; events = unseen())
+      for (const event of events) {
+        if (response.writableNeedDrain)
+          await once(response, "drain", { signal: over.signal }).catch(() => {});
+        if (over.signal.aborted) return;
+        tell(event);
+      }
+    stops.push(engine.listen(tell));
   };
 }
 

@@ -15,6 +15,14 @@ function recording() {
 }
 
 describe("shutdown", () => {
+  it("says that it has begun before its first step", async () => {
+    const shutdown = createShutdown(recording().log);
+    const told: boolean[] = [shutdown.begun.aborted];
+    shutdown.add("step", async () => void told.push(shutdown.begun.aborted));
+    await shutdown.run();
+    expect(told).toEqual([false, true]);
+  });
+
   it("runs its steps one after another, newest first, the last ones last", async () => {
     const { log, warnings } = recording();
     const shutdown = createShutdown(log);
