@@ -4,7 +4,7 @@ import { Agent } from "undici";
 import type { SkillTemplate } from "../contract/kakao.ts";
 import type { Block, Bot } from "./bot.ts";
 import { type CallbackOutcome, type IncomingCallback, receiveCallback } from "./callbacks.ts";
-import { newExchange } from "./exchange.ts";
+import { newExchange, ownCallbackBase } from "./exchange.ts";
 import { judgeReply } from "./judge.ts";
 import { type EngineOptions, settingsOf } from "./options.ts";
 import type { CallbackRecord, EmulatorEvent, EventBody, ExchangeRecord, Outcome } from "./record.ts";
@@ -49,7 +49,7 @@ export interface Engine {
 export function createEngine(options: EngineOptions): Engine {
   const settings = settingsOf(options);
   const { bot, clock, prefix } = settings;
-  const windows = createWindows(clock);
+  const windows = createWindows(clock, ownCallbackBase(settings));
   const rooms = createRooms(clock, windows.forget);
   // A reply is 90 KB at most; whatever is much larger is broken off.
   const dispatcher = new Agent({ maxResponseSize: 1_000_000 });
@@ -97,15 +97,20 @@ export function createEngine(options: EngineOptions): Engine {
   const pause = (ms: number) =>
     ms > 0 ? sleep(ms, undefined, { signal: closing.signal, ref: false }).catch(() => {}) : undefined;
 
-  /** One request over a network that may be slow; the skill's time runs on meanwhile. */
+  /** One request over a network that may be slow. The skill's time runs on meanwhile; the skill learns of its end by then. */
   async function post({ request, options }: ExchangeRecord): Promise<WebhookResult> {
+    const { replyLimitMs } = settings;
     const delayMs = options?.trouble?.delayMs ?? 0;
-    const limitMs = settings.replyLimitMs - 2 * delayMs;
-    if (delayMs > 0) await pause(Math.min(delayMs, settings.replyLimitMs));
-    if (limitMs <= 0) return { kind: "timeout" };
-    const result = await callSkill({ request, limitMs, dispatcher, signal: closing.signal });
-    if (delayMs === 0 || result.kind !== "answered") return result;
-    await pause(delayMs);
+    const began = performance.now();
+    const left = () => Math.max(0, Math.ceil(began + replyLimitMs - performance.now()));
+    await pause(Math.min(delayMs, replyLimitMs));
+    if (delayMs >= replyLimitMs) return { kind: "timeout" };
+    const result = await callSkill({ request, limitMs: left(), dispatcher, signal: closing.signal });
+    if (result.kind === "timeout") return result;
+    const late = left() < delayMs;
+    await pause(late ? left() : delayMs);
+    if (late) return { kind: "timeout" };
+    if (result.kind === "network") return result;
     return { ...result, response: { ...result.response, ms: result.response.ms + 2 * delayMs } };
   }
 
@@ -121,8 +126,9 @@ export function createEngine(options: EngineOptions): Engine {
     group: boolean,
   ): Promise<void> {
     const { trouble } = exchange.options ?? {};
+    const posted = post(exchange);
     if (trouble?.duplicate) void repeat(exchange);
-    const result = await post(exchange);
+    const result = await posted;
     if (closing.signal.aborted) return;
     if (result.kind === "answered") exchange.response = result.response;
     const seen: WebhookResult = trouble?.lostAck ? { kind: "network" } : result;

@@ -56,7 +56,12 @@ function target(bot: BotSetup, { utterance, options = {} }: Saying, { skill }: E
   // Another server must not learn the secret of the engine's own skill.
   const own = URL.parse(url)?.origin === URL.parse(skill.url)?.origin ? skill.headers : undefined;
   const callback = options.callback ?? found?.callback ?? bot.callback ?? true;
-  return { block, skill: url, headers: { ...own, ...bot.headers }, callback };
+  return { block, skill: url, headers: { ...lowerCased(own), ...lowerCased(bot.headers) }, callback };
+}
+
+/** One spelling, so that a header of the bot's takes the place of the engine's own instead of joining it. */
+function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function issue(bot: BotSetup, { options = {} }: Saying, settings: EngineSettings): ExchangeRecord["window"] {
@@ -64,11 +69,15 @@ function issue(bot: BotSetup, { options = {} }: Saying, settings: EngineSettings
   if (tester === "skill") return undefined;
   const path = `${callbackBase(settings.prefix, bot)}${newToken(tester === "bot")}`;
   const lives = group === undefined ? settings.windowMs : settings.groupWindowMs;
-  const closesAt = settings.clock() + lives / (trouble?.speed ?? 1);
+  const closesAt = settings.clock() + Math.round(lives / (trouble?.speed ?? 1));
   return { url: `${settings.origin()}${path}`, path, closesAt };
 }
 
-/** Path of a bot's callbacks, up to the token. */
+/** Path of the callbacks of the engine's own bot, up to the token. */
+export function ownCallbackBase(settings: EngineSettings): string {
+  return callbackBase(settings.prefix, ownBot(settings));
+}
+
 function callbackBase(prefix: string, { id, development }: BotSetup): string {
   return `${prefix}/v1/bots/${id}${development ? "!" : ""}/callback/`;
 }

@@ -32,10 +32,11 @@ export interface Windows {
   forget(exchange: ExchangeRecord): void;
 }
 
-export function createWindows(clock: Clock): Windows {
+/** @param ownBase path of the own bot's callbacks, up to the token: that bot is known from the start */
+export function createWindows(clock: Clock, ownBase: string): Windows {
   const issued = new Map<string, CallbackWindow>();
-  /** Paths of the bots that callbacks were issued for: `/emulator/v1/bots/<id>[!]/` */
-  const bots = new Set<string>();
+  /** Paths of that bot and those that callbacks were issued for: `/emulator/v1/bots/<id>[!]/` */
+  const bots = new Set([botOf(ownBase)]);
   return {
     issue(exchange, group) {
       if (!exchange.window) return undefined;

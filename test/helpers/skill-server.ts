@@ -6,6 +6,8 @@ import { text } from "node:stream/consumers";
 /** A skill server that does what the test tells it, one call at a time. */
 export interface SkillCall {
   readonly headers: IncomingHttpHeaders;
+  /** The payload as it came over the wire. */
+  readonly body: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into the payload as the wire shows it
   readonly payload: any;
   /** The callbackUrl, or "" when there is none. */
@@ -26,12 +28,14 @@ export interface SkillServer {
 export async function startSkill(onCall: (call: SkillCall) => unknown): Promise<SkillServer> {
   const calls: SkillCall[] = [];
   const server = createServer(async (incoming, response) => {
-    const payload = JSON.parse(await text(incoming));
-    const json: SkillCall["json"] = (body, status = 200) => {
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    const body = await text(incoming);
+    const payload = JSON.parse(body);
+    const json: SkillCall["json"] = (reply, status = 200) => {
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(reply));
     };
     const call: SkillCall = {
       headers: incoming.headers,
+      body,
       payload,
       callbackUrl: payload.userRequest.callbackUrl ?? "",
       response,
