@@ -20,10 +20,14 @@ export async function emulator(): Promise<void> {
   const signalled = untilSignalled();
   const { skill, headers, port, file } = readArguments();
   const conversation = file === undefined ? undefined : await readConversation(file);
-  const running = await startEmulator({ skill: { url: skill, headers }, port });
+  const running = await startEmulator({ skill: { url: skill, headers }, port }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new Error(`Port ${port} of 127.0.0.1 is in use: stop what listens there, or give another --port.`);
+  });
   try {
     if (conversation) {
-      process.exitCode = (await play(conversation, running.engine)) ? 0 : 1;
+      const same = await Promise.race([play(conversation, running.engine), signalled.then(stopped)]);
+      process.exitCode = same ? 0 : 1;
       return;
     }
     console.log(`The emulator calls ${skill}\nOpen ${running.origin}/emulator — Ctrl-C ends it.`);
@@ -31,6 +35,11 @@ export async function emulator(): Promise<void> {
   } finally {
     await running.close();
   }
+}
+
+/** A replay that did not come to its end must not look like one in which all went well. */
+function stopped(): never {
+  throw new Error("Stopped before the conversation was over.");
 }
 
 function readArguments() {
@@ -62,7 +71,7 @@ function usageOnFault<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw wrong(error instanceof Error ? error.message : "");
+    throw wrong(error instanceof Error ? error.message.replace(/\.?$/, ".") : "");
   }
 }
 
@@ -82,7 +91,7 @@ async function readConversation(path: string) {
   if (file.success) return file.data;
   const [issue] = file.error.issues;
   throw new SaenggakError("EMULATOR_REQUEST", {
-    detail: `${path} is not a conversation: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
+    detail: `${path} is not a conversation: ${issue?.path.join(".") || "file"}: ${issue?.message ?? ""}`,
   });
 }
 

@@ -1,11 +1,19 @@
 /** A conversation as a file: what was said, and what was seen of it; to be played again, by hand or as a test. */
 import { z } from "zod";
-import { botSetup } from "../bot.ts";
+import { type BotSetup, botSetup } from "../bot.ts";
 import { bubbleText } from "../bubble-text.ts";
 import type { ExchangeRecord } from "../record.ts";
 import { saying, sayOptions } from "../saying.ts";
 
-const seen = z.union([z.string(), z.strictObject({ matches: z.string() })]);
+const matches = z.string().refine((source) => {
+  try {
+    return Boolean(new RegExp(source, "u"));
+  } catch {
+    return false;
+  }
+}, "must be a regular expression");
+
+const seen = z.union([z.string(), z.strictObject({ matches })]);
 
 const step = z.strictObject({
   user: saying.shape.user,
@@ -21,21 +29,31 @@ const step = z.strictObject({
   sees: z.array(seen).optional(),
 });
 
+const steps = z
+  .array(step)
+  .min(1)
+  .max(1_000)
+  .superRefine((all, { addIssue }) => {
+    for (const [index, { pressedIn = -1 }] of all.entries())
+      if (pressedIn >= index)
+        addIssue({ code: "custom", path: [index, "pressedIn"], message: "must be of a step above" });
+  });
+
 export const conversationFile = z.strictObject({
   format: z.literal("saenggak-conversation"),
   version: z.literal(1),
   /** Absent: the engine's own. Headers are not kept, since they may hold a secret. */
   bot: botSetup.omit({ headers: true }).optional(),
-  steps: z.array(step).min(1).max(1_000),
+  steps,
 });
 export type ConversationFile = Readonly<z.infer<typeof conversationFile>>;
 export type ConversationStep = ConversationFile["steps"][number];
 
-/** @param records of a room, oldest first; what has not ended yet is kept without an end */
-export function conversationOf(
-  records: readonly ExchangeRecord[],
-  bot?: NonNullable<ConversationFile["bot"]>,
-): ConversationFile {
+/**
+ * @param records of a room, oldest first; what has not ended yet is kept without an end
+ * @param bot whose room it is; its headers are left out
+ */
+export function conversationOf(records: readonly ExchangeRecord[], bot?: BotSetup): ConversationFile {
   const steps = records.map((record, index): ConversationStep => {
     const { user, utterance, options = {}, outcome, shown } = record;
     const { pressedIn, ...rest } = options;
@@ -53,5 +71,9 @@ export function conversationOf(
       ...(shown && { sees: shown.bubbles.map(bubbleText) }),
     };
   });
-  return { format: "saenggak-conversation", version: 1, ...(bot && { bot }), steps };
+  return { format: "saenggak-conversation", version: 1, ...(bot && { bot: withoutHeaders(bot) }), steps };
+}
+
+function withoutHeaders({ headers: _, ...kept }: BotSetup): ConversationFile["bot"] {
+  return kept;
 }

@@ -18,37 +18,47 @@ export interface Replayed {
   readonly differences: readonly string[];
 }
 
+interface Said {
+  readonly step: ConversationStep;
+  readonly id: string;
+  readonly end: Promise<ExchangeRecord>;
+}
+
 /**
- * One step after the other, each after the last has ended unless the file says together.
+ * One step after the other, each after the last has ended unless the file says together; what is pressed has been shown
+ * in any case.
  * @param options.as added to people's names, so that the skill has not met them yet
- * @param options.onStep called for each step, in the file's order
+ * @param options.onStep called for each step, in the file's order, before one that waits for its end
  */
 export async function replay(
   { steps, bot }: ConversationFile,
   stage: Stage,
   options: { readonly as: string; readonly onStep?: (replayed: Replayed) => void },
 ): Promise<readonly Replayed[]> {
-  const ids: string[] = [];
-  const ends: Promise<ExchangeRecord>[] = [];
-  for (const { user, utterance, options: sayOptions, pressedIn, together } of steps) {
-    if (!together) await Promise.all(ends);
-    const from = pressedIn === undefined ? undefined : ids[pressedIn];
+  const said: Said[] = [];
+  const all: Replayed[] = [];
+  const tellAll = async (): Promise<void> => {
+    for (const { step, end } of said.slice(all.length)) {
+      const record = await end;
+      const replayed = { step, record, differences: differencesOf(step, record) };
+      all.push(replayed);
+      options.onStep?.(replayed);
+    }
+  };
+  for (const step of steps) {
+    const { user, utterance, options: sayOptions, pressedIn, together } = step;
+    if (!together) await tellAll();
+    const from = pressedIn === undefined ? undefined : said[pressedIn];
+    await from?.end;
     const id = await stage.say({
       user: `${user}${options.as}`,
       utterance,
-      options: { ...sayOptions, ...(from && { pressedIn: from }) },
+      options: { ...sayOptions, ...(from && { pressedIn: from.id }) },
       ...(bot && { bot }),
     });
-    ids.push(id);
-    ends.push(stage.ended(id));
+    said.push({ step, id, end: stage.ended(id) });
   }
-  const all: Replayed[] = [];
-  for (const [index, step] of steps.entries()) {
-    const record = await (ends[index] as Promise<ExchangeRecord>);
-    const replayed = { step, record, differences: differencesOf(step, record) };
-    options.onStep?.(replayed);
-    all.push(replayed);
-  }
+  await tellAll();
   return all;
 }
 
