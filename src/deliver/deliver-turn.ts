@@ -9,6 +9,7 @@ import type { CallbackClient } from "../kakao/callback.ts";
 import { outcomeOf } from "../turn/outcome.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { words } from "../words/ko.ts";
+import { arrivedOf } from "./arrived.ts";
 import { type Sent, sendCallback } from "./send-callback.ts";
 import { showable } from "./showable.ts";
 
@@ -61,14 +62,18 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
         isOurs: claim.lastsFor,
       }),
     );
-    const delivered = result.outcome === "delivered";
+    const arrived = arrivedOf(result, claimed);
     const lost = result.outcome === "failed" && result.reason === "not-ours";
-    if (!delivered && !lost) await turns.turnPage(turn.conversation, undefined);
-    const state = delivered ? "delivered" : "held";
-    const end = await turns.settle(turn, claim.claimant, { state, route: "callback" });
+    if (!arrived.answer && !lost) await turns.turnPage(turn.conversation, undefined);
+    const end = await turns.settle(turn, claim.claimant, {
+      state: arrived.answer ? "delivered" : "held",
+      route: "callback",
+      along: { window, shown: arrived.carried },
+    });
     if (!end) return log.warn("turn.taken_over", { turn: turn.id, request: turn.requestId });
-    if (delivered && carried) metrics.turnEnded("shown", turn.skill);
-    record({ turn, answer, result, begun: Math.max(begun, settled(window.openedAt)) });
+    if (arrived.carried && carried) metrics.turnEnded("shown", turn.skill);
+    const reason = arrived.answer ? undefined : reasonOf(result);
+    record({ turn, answer, reason, begun: Math.max(begun, settled(window.openedAt)) });
     if (end === "held") await deps.push(turn);
   };
 
@@ -110,8 +115,7 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     if (state === "held") await deps.push(turn);
   }
 
-  function record({ turn, answer, result, begun }: Recorded): void {
-    const reason = result.outcome === "delivered" ? undefined : result.reason;
+  function record({ turn, answer, reason, begun }: Recorded): void {
     const fields = { turn: turn.id, request: turn.requestId, skill: turn.skill };
     metrics.callbackAnswered(reason ?? "delivered");
     if (reason) {
@@ -128,10 +132,15 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
 interface Recorded {
   readonly turn: Turn;
   readonly answer: TurnAnswer;
-  readonly result: Sent;
+  /** Why it was not delivered. */
+  readonly reason: string | undefined;
   /** When the sending could begin. */
   readonly begun: number;
 }
+
+/** A token that somebody used, it is not known for what, counts as a refusal. */
+const reasonOf = (result: Sent): string =>
+  result.outcome === "delivered" ? "expired-or-used" : result.reason;
 
 function showOptions({ group }: Turn, { more }: { readonly more: number }): ShowOptions {
   return { group, suggestions: more > 0 ? [{ label: words.labels.check }] : [] };

@@ -70,7 +70,8 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
     void turns.turnPage(turn.conversation, page.next).catch(() => {});
     const afterSend = async (sent: boolean) => {
       const state = sent ? "delivered" : "held";
-      if (!(await turns.settle(turn, claimant, { state, route: "reply" })) || !sent) return;
+      const along = { window: claim.window, shown: sent };
+      if (!(await turns.settle(turn, claimant, { state, route: "reply", along })) || !sent) return;
       metrics.delivered("reply", (clock() - turn.receivedAt) / 1_000);
       metrics.turnEnded(outcomeOf(answer, "reply"), turn.skill);
       if (carried) metrics.turnEnded("shown", turn.skill);

@@ -10,15 +10,16 @@ import type {
   TurnWindow,
 } from "../contract/turn.ts";
 import { defineScript } from "../redis/script.ts";
-import { CARRY, IS_OPEN, LASTS, MISSED, UNSHOWN, WINDOW_OF } from "./fragments.ts";
+import { CARRY, IS_OPEN, LASTS, MISSED, NOTED_MS, UNSHOWN, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
  * The right to send through the turn's window, unless that is used for the word that it takes longer; asked again, it lasts
- * longer. A claim that ran out was left by a dead process and is taken over. An answer takes along the newest one that was missed. KEYS 1 turn · 2 held. ARGV 1 window kind · 2 claimant · 3 now ·
- * 4 claim lasts until · 5 what a turn's key starts with · 6 turn id. Returns {answer, 1 when taken over else 0, window,
- * how many others were missed, id, data and answer of the one taken along}, the ms that another's claim still lasts, or
- * false with nothing to send: not answered, shown already or window closed.
+ * longer. A claim that ran out was left by a dead process and is taken over. An answer takes along one that was missed.
+ * KEYS 1 turn · 2 held. ARGV 1 window kind · 2 claimant · 3 now · 4 claim lasts until · 5 what a turn's key starts with ·
+ * 6 turn id. Returns {answer, 1 when taken over else 0, window, 1 when a word may have been said through it by one who died
+ * else 0, how many others were missed, id, data and answer of the one taken along}, the ms that another's claim still
+ * lasts, or false with nothing to send: not answered, shown already or window closed.
  */
 const CLAIM = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer', 'window', 'outcome', 'spentUntil')
@@ -31,13 +32,16 @@ if other and lasts(record[4], now) then return tonumber(record[4]) - now end
 redis.call('HSET', KEYS[1], 'claim', ARGV[2], 'claimUntil', ARGV[4])
 local own = record[7] == 'stopped' or record[7] == 'merged'
 local id, data, answer, more = false, false, false, 0
-if not own then id, data, answer, more = carry(KEYS[1], ARGV[6], window.expiresAt or ARGV[4], now, ARGV[5], KEYS[2]) end
-return {record[5], other and 1 or 0, cjson.encode(window), more, id, data, answer}`;
+if not own then
+  local till = window.expiresAt and window.expiresAt + ${NOTED_MS} or ARGV[4]
+  id, data, answer, more = carry(KEYS[1], ARGV[6], window, till, now, ARGV[5], KEYS[2])
+end
+return {record[5], other and 1 or 0, cjson.encode(window), record[8] and 1 or 0, more, id, data, answer}`;
 
 /**
  * What became of a claim, and of the answer that was taken along. KEYS 1 turn · 2 held. ARGV 1 turn id · 2 claimant ·
- * 3 state (delivered, shown or held) · 4 route · 5 what a turn's key starts with. Returns the turn's state, or false when
- * the claim is another's.
+ * 3 state (delivered, shown or held) · 4 route · 5 what a turn's key starts with · 6 the window that was claimed, or '' ·
+ * 7 whether the one taken along through it was shown (1 or 0). Returns the turn's state, or false when the claim is another's.
  */
 const SETTLE = `${UNSHOWN}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'claim', 'outcome')
@@ -46,19 +50,18 @@ local state = ARGV[3] == 'held' and unshown(record[2]) or ARGV[3]
 redis.call('HSET', KEYS[1], 'state', state, 'route', ARGV[4])
 redis.call('HDEL', KEYS[1], 'claim', 'claimUntil')
 if state ~= 'held' then redis.call('ZREM', KEYS[2], ARGV[1]) end
-letGo(KEYS[1], ARGV[1], ARGV[3] ~= 'held', ARGV[5], KEYS[2])
+if ARGV[6] ~= '' then letGo(KEYS[1], ARGV[1], withOf(cjson.decode(ARGV[6])), ARGV[7] == '1', ARGV[5], KEYS[2]) end
 return state`;
 
 /**
- * No window is left for a stored answer, nor for one that it took along. KEYS 1 turn · 2 held. ARGV 1 now · 2 turn id ·
- * 3 what a turn's key starts with. Returns its state, or false when it is being sent or was shown.
+ * No window is left for a stored answer. What a word took along through it is that word's, which may be on its way.
+ * KEYS 1 turn. ARGV 1 now. Returns its state, or false when it is being sent or was shown.
  */
-const HOLD = `${LASTS}${UNSHOWN}${CARRY}
+const HOLD = `${LASTS}${UNSHOWN}
 local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil', 'outcome')
 if record[1] ~= 'answered' or lasts(record[2], tonumber(ARGV[1])) then return false end
 local state = unshown(record[3])
 redis.call('HSET', KEYS[1], 'state', state)
-letGo(KEYS[1], ARGV[2], false, ARGV[3], KEYS[2])
 return state`;
 
 /**
@@ -66,7 +69,7 @@ return state`;
  * ARGV 1 what a turn's key starts with · 2 claimant · 3 now · 4 claim lasts until · 5 most others to tell of.
  * Returns {turn id or false, data, answer, data of the others, how many are being sent, how many turns have no answer yet}.
  */
-const CLAIM_HELD = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
+const CLAIM_HELD = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}
 local missed, sending = missedOnes(KEYS[1], ARGV[1], tonumber(ARGV[3]))
 local waiting = 0
 for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
@@ -75,7 +78,6 @@ for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
 end
 local first = missed[1]
 if not first then return {false, false, false, {}, sending, waiting} end
-letGo(ARGV[1] .. first.id, first.id, false, ARGV[1], KEYS[1])
 redis.call('HSET', ARGV[1] .. first.id, 'claim', ARGV[2], 'claimUntil', ARGV[4])
 local others = {}
 for i = 2, math.min(#missed, 1 + tonumber(ARGV[5])) do others[i - 1] = missed[i].data end
@@ -105,6 +107,11 @@ export type Claim =
       /** An earlier claimant died and may have sent it. */
       readonly takenOver: boolean;
       readonly window: TurnWindow;
+      /**
+       * Someone who died may have said through this window that it takes longer: a token that is used before this answer was
+       * sent proves that.
+       */
+      readonly afterWord: boolean;
       /** Goes first through the same window; it is settled together with the turn. */
       readonly carried?: MissedAnswer;
       /** How many other answers were missed. */
@@ -116,6 +123,8 @@ export type Claim =
 export interface SettledAs {
   readonly state: Extract<TurnState, "delivered" | "shown" | "held">;
   readonly route: DeliveryRoute;
+  /** The window that was claimed, and whether the answer that was taken along through it was shown. */
+  readonly along?: { readonly window: TurnWindow; readonly shown: boolean };
 }
 
 /** What stays of a turn that no window shows. */
@@ -123,12 +132,12 @@ export type Unshown = Extract<TurnState, "held" | "cancelled" | "merged">;
 
 const MOST_OTHERS = 5;
 
-type Claimed = [string, number, string, number, string | null, string, string];
+type Claimed = [string, number, string, number, number, string | null, string, string];
 
 export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
   const claimTurn = defineScript(redis, "turnClaim", 2, CLAIM);
   const settleTurn = defineScript(redis, "turnSettle", 2, SETTLE);
-  const holdTurn = defineScript(redis, "turnHold", 2, HOLD);
+  const holdTurn = defineScript(redis, "turnHold", 1, HOLD);
   const claimNewest = defineScript(redis, "turnClaimHeld", 2, CLAIM_HELD);
   const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
 
@@ -157,11 +166,12 @@ export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
       )) as Claimed | number | null;
       if (found === null) return undefined;
       if (typeof found === "number") return { waitMs: found };
-      const [answer, takenOver, window, more, carried, data, stored] = found;
+      const [answer, takenOver, window, afterWord, more, carried, data, stored] = found;
       return {
         answer: JSON.parse(answer) as TurnAnswer,
         takenOver: takenOver === 1,
         window: JSON.parse(window) as TurnWindow,
+        afterWord: afterWord === 1,
         more,
         ...(carried ? { carried: missedAnswer(carried, data, stored) } : {}),
       };
@@ -170,16 +180,23 @@ export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
     /** Records what became of a claim; undefined when it is another's by now. */
     async settle(turn: TurnRef, claimant: string, end: SettledAs): Promise<TurnState | undefined> {
       const { id, conversation } = turn;
-      const [held, base] = [keys.held(conversation), keys.turnBase(conversation)];
-      const state = await settleTurn(keyOf(turn), held, id, claimant, end.state, end.route, base);
+      const state = await settleTurn(
+        keyOf(turn),
+        keys.held(conversation),
+        id,
+        claimant,
+        end.state,
+        end.route,
+        keys.turnBase(conversation),
+        end.along ? JSON.stringify(end.along.window) : "",
+        end.along?.shown ? 1 : 0,
+      );
       return (state as TurnState | null) ?? undefined;
     },
 
     /** Marks a stored answer as waiting for the person's next window; undefined when it is being sent or was shown. */
     async hold(turn: TurnRef): Promise<Unshown | undefined> {
-      const { id, conversation } = turn;
-      const [held, base] = [keys.held(conversation), keys.turnBase(conversation)];
-      return ((await holdTurn(keyOf(turn), held, clock(), id, base)) as Unshown | null) ?? undefined;
+      return ((await holdTurn(keyOf(turn), clock())) as Unshown | null) ?? undefined;
     },
 
     /** The newest answer nobody has seen, claimed. */

@@ -58,37 +58,45 @@ local function missedOnes(held, base, now)
 end`;
 
 /**
- * `carry(key, id, expiresAt, now, base, held)`: claims the newest missed answer for the turn `id` to take along through its
- * window; the claim is the turn's, not a process's, so that whoever takes over sends the same. Returns id, data, answer of
- * it and how many others were missed. `letGo(key, id, shown, base, held)` settles it. Needs MISSED for `carry`.
+ * What goes along through a window of a turn is decided once, at the window's first use, and kept in the record as
+ * `withOf(window)`: the id of a missed answer, or '' for none. Whoever takes the use over, and whatever is sent through the
+ * window after it, finds the same there. The missed answer's claim names turn and window and no process; it ends by itself
+ * once nothing can be under way there any more.
+ * `carry(key, id, window, till, now, base, held)` returns id, data and answer of it, or false, and how many others were
+ * missed. `letGo(key, id, with, shown, base, held)` settles it. Needs MISSED for `carry`.
  */
 export const CARRY = `
-local function carry(key, id, expiresAt, now, base, held)
-  local missed = missedOnes(held, base, now)
-  local mine = 'turn ' .. id
-  local with = redis.call('HGET', key, 'with')
-  local record = with and redis.call('HMGET', base .. with, 'claim', 'data', 'answer')
-  if record and record[1] == mine then return with, record[2], record[3], #missed end
-  local newest
-  local more = 0
-  for _, one in ipairs(missed) do
-    if not newest and one.id ~= id then newest = one elseif one.id ~= id then more = more + 1 end
-  end
-  if not newest then return false, false, false, 0 end
-  redis.call('HSET', base .. newest.id, 'claim', mine, 'claimUntil', expiresAt)
-  redis.call('HSET', key, 'with', newest.id)
-  return newest.id, newest.data, newest.answer, more
+local function withOf(window)
+  return 'with@' .. string.format('%.0f', window.openedAt or window.closesAt)
 end
-local function letGo(key, id, shown, base, held)
-  local with = redis.call('HGET', key, 'with')
-  if not with then return end
-  redis.call('HDEL', key, 'with')
-  local other = base .. with
-  if redis.call('HGET', other, 'claim') ~= 'turn ' .. id then return end
+local function carry(key, id, window, till, now, base, held)
+  local missed, with = missedOnes(held, base, now), withOf(window)
+  local mine, decided = 'turn ' .. id .. ' ' .. with, redis.call('HGET', key, with)
+  if not decided then
+    local newest = table.remove(missed, 1)
+    if newest and newest.id == id then newest = table.remove(missed, 1) end
+    redis.call('HSET', key, with, newest and newest.id or '')
+    if not newest then return false, false, false, 0 end
+    redis.call('HSET', base .. newest.id, 'claim', mine, 'claimUntil', till)
+    return newest.id, newest.data, newest.answer, #missed
+  end
+  local record = decided ~= '' and redis.call('HMGET', base .. decided, 'claim', 'data', 'answer')
+  if not record or record[1] ~= mine then return false, false, false, #missed end
+  return decided, record[2], record[3], #missed
+end
+local function letGo(key, id, with, shown, base, held)
+  local carried = redis.call('HGET', key, with)
+  if not carried or carried == '' then return end
+  redis.call('HSET', key, with, '')
+  local other = base .. carried
+  if redis.call('HGET', other, 'claim') ~= 'turn ' .. id .. ' ' .. with then return end
   redis.call('HDEL', other, 'claim', 'claimUntil')
   redis.call('HSET', other, 'state', shown and 'shown' or 'held')
   if shown then
     redis.call('HSET', other, 'route', 'held')
-    redis.call('ZREM', held, with)
+    redis.call('ZREM', held, carried)
   end
 end`;
+
+/** How long a claim on a missed answer outlives the window of the turn that takes it along: the last POST's end is noted then. */
+export const NOTED_MS = 1_000;

@@ -4,15 +4,15 @@ import { SHARDS } from "../redis/keys.ts";
 import { readOpenMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
 import { type MissedAnswer, missedAnswer } from "./claims.ts";
-import { CARRY, IS_OPEN, LASTS, MISSED, WINDOW_OF } from "./fragments.ts";
+import { CARRY, IS_OPEN, LASTS, MISSED, NOTED_MS, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
  * The right to say through a closed window that the answer takes longer. It is given while there is no answer, and an answer
- * is not sent through a window that it was given for, so the two can never meet in it. KEYS 1 turn · 2 held. ARGV 1 now ·
- * 2 until when others keep away · 3 ms after the closing · 4 what a turn's key starts with · 5 turn id. Returns {data,
- * 1 if a worker has begun, else 0, window, how many others were missed, id, data and answer of the missed one to take along},
- * or false: answered, no callback, not closed yet, over, or said already.
+ * is not sent through a window while it is given or was said. One that ran out was left by a dead process and is taken over.
+ * KEYS 1 turn · 2 held. ARGV 1 now · 2 until when others keep away · 3 ms after the closing · 4 what a turn's key starts
+ * with · 5 turn id. Returns {data, 1 if a worker has begun else 0, window, 1 when taken over else 0, how many others were
+ * missed, id, data and answer of the missed one to take along}, or false: answered, no callback, not closed yet, over, or said.
  */
 const CLAIM_LATE = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'spentUntil', 'window')
@@ -21,19 +21,23 @@ local window, now = windowOf(record[2], record[4]), tonumber(ARGV[1])
 if window.kind ~= 'callback' or window.closesAt + ARGV[3] > now or window.expiresAt <= now then return false end
 if lasts(record[3], now) then return false end
 redis.call('HSET', KEYS[1], 'spentUntil', ARGV[2])
-local id, data, answer, more = carry(KEYS[1], ARGV[5], window.expiresAt, now, ARGV[4], KEYS[2])
-return {record[2], record[1] and 1 or 0, cjson.encode(window), more, id, data, answer}`;
+local till = window.expiresAt + ${NOTED_MS}
+local id, data, answer, more = carry(KEYS[1], ARGV[5], window, till, now, ARGV[4], KEYS[2])
+return {record[2], record[1] and 1 or 0, cjson.encode(window), record[3] and 1 or 0, more, id, data, answer}`;
 
 /**
- * Nothing more goes through a window; one that was lent meanwhile stays as it is. KEYS 1 turn · 2 held. ARGV 1 when the
- * window was opened · 2 whether the word arrived (1 or 0) · 3 what a turn's key starts with · 4 turn id.
+ * The word was said through a window, or the platform does not want it: nothing more goes through it; one that was lent
+ * meanwhile stays as it is. What went along was shown with the word; else it is free again, unless an answer took the word's
+ * place and has it now. KEYS 1 turn · 2 held. ARGV 1 window · 2 whether the word arrived (1 or 0) · 3 what a turn's key
+ * starts with · 4 turn id.
  */
 const SPEND = `${WINDOW_OF}${CARRY}
-local record = redis.call('HMGET', KEYS[1], 'data', 'window')
+local record = redis.call('HMGET', KEYS[1], 'data', 'window', 'claim')
 if not record[1] then return 0 end
-local window = windowOf(record[1], record[2])
-if window.openedAt == tonumber(ARGV[1]) then redis.call('HSET', KEYS[1], 'spentUntil', window.expiresAt) end
-letGo(KEYS[1], ARGV[4], ARGV[2] == '1', ARGV[3], KEYS[2])
+local window, spent = windowOf(record[1], record[2]), cjson.decode(ARGV[1])
+if window.openedAt == spent.openedAt then redis.call('HSET', KEYS[1], 'spentUntil', window.expiresAt) end
+local arrived = ARGV[2] == '1'
+if arrived or not record[3] then letGo(KEYS[1], ARGV[4], withOf(spent), arrived, ARGV[3], KEYS[2]) end
 return 1`;
 
 /**
@@ -67,6 +71,8 @@ export interface LateTurn {
   /** Whether a worker has taken it up. */
   readonly begun: boolean;
   readonly window: TurnWindow & { readonly kind: "callback" };
+  /** One who died may have said it: a token that is used then means that the word, with what it took along, arrived. */
+  readonly takenOver: boolean;
   /** An answer missed earlier, to be shown along with the word. */
   readonly carried?: MissedAnswer;
   /** How many other answers were missed. */
@@ -106,23 +112,25 @@ export function createLate({ redis, keys, clock, lateMs }: TurnStoreOptions) {
         graceMs,
         keys.turnBase(conversation),
         id,
-      )) as [string, number, string, number, string | null, string, string] | null;
+      )) as [string, number, string, number, number, string | null, string, string] | null;
       if (!found) return undefined;
-      const [data, begun, window, more, carried, carriedData, stored] = found;
+      const [data, begun, window, takenOver, more, carried, carriedData, stored] = found;
       return {
         turn: JSON.parse(data) as Turn,
         begun: begun === 1,
         window: JSON.parse(window) as LateTurn["window"],
+        takenOver: takenOver === 1,
         more,
         ...(carried ? { carried: missedAnswer(carried, carriedData, stored) } : {}),
       };
     },
 
-    /** Nothing more is to be said through this window of the turn. `arrived` settles the answer that was taken along. */
+    /** Nothing more goes through this window of the turn. `arrived` settles the answer that was taken along. */
     async spend(turn: TurnRef, window: LateTurn["window"], arrived: boolean): Promise<void> {
       const { id, conversation } = turn;
       const base = keys.turnBase(conversation);
-      await spendWindow(keyOf(turn), keys.held(conversation), window.openedAt, arrived ? 1 : 0, base, id);
+      const spent = JSON.stringify(window);
+      await spendWindow(keyOf(turn), keys.held(conversation), spent, arrived ? 1 : 0, base, id);
     },
 
     /** Lends a fresh window to the answer that is being made; false when none needs it. */

@@ -118,6 +118,7 @@ describe("work", () => {
       answer: { markdown: "답이에요" },
       takenOver: false,
       window: turn.window,
+      afterWord: false,
       more: 0,
     });
     expect(await redis.hget(keys.turn(turn.conversation, turn.id), "reasoning")).toBe("secret thought");
@@ -142,10 +143,12 @@ describe("a window that closes before the answer", () => {
     await turns.admit(turn);
     expect(await turns.late()).toContainEqual({ id: turn.id, conversation: turn.conversation });
     const claims = await Promise.all(Array.from({ length: 20 }, () => turns.claimLate(turn, now + 4_000)));
-    expect(claims.filter(Boolean)).toEqual([{ turn, begun: false, window: turn.window, more: 0 }]);
+    expect(claims.filter(Boolean)).toEqual([
+      { turn, begun: false, window: turn.window, takenOver: false, more: 0 },
+    ]);
     now += 4_000;
     await turns.take(turn.conversation, "me");
-    expect(await turns.claimLate(turn, now + 4_000)).toMatchObject({ turn, begun: true });
+    expect(await turns.claimLate(turn, now + 4_000)).toMatchObject({ turn, begun: true, takenOver: true });
     if (claims[0]) await turns.spend(turn, claims[0].window, true);
     now += 3_999;
     expect(await turns.claimLate(turn, now + 4_000)).toBeUndefined();
@@ -348,73 +351,6 @@ describe("a lent window", () => {
     now = turn.receivedAt + 58_000;
     if (taken) await turns.answer(taken, answer);
     expect(await turns.lend(turn.conversation, callback(now))).toBe(false);
-  });
-});
-
-describe("an answer that was missed", () => {
-  async function missedAndNext() {
-    const missed = await answered(aTurn({ utterance: "먼저", receivedAt: now - 60_000 }));
-    await turns.hold(missed);
-    await turns.done(missed);
-    now += 10;
-    const next = await answered(aTurn({ person: missed.user, utterance: "다음" }));
-    return { missed, next };
-  }
-
-  it("goes along with the next, and is settled with it", async () => {
-    const { missed, next } = await missedAndNext();
-    const claim = await turns.claim(next, "callback", "me", now + 1_000);
-    expect(claim).toMatchObject({ carried: { turn: missed.id, question: "먼저" }, more: 0 });
-    expect(await turns.claim(next, "callback", "me", now + 1_000)).toMatchObject({
-      carried: { turn: missed.id },
-    });
-    expect(await turns.claimHeld(next.conversation, "tap", now + 1_000)).toMatchObject({ sending: 2 });
-    await turns.settle(next, "me", { state: "delivered", route: "callback" });
-    expect((await turns.claimHeld(next.conversation, "tap", now + 1_000)).found).toBeUndefined();
-    expect(await redis.hget(keys.turn(missed.conversation, missed.id), "state")).toBe("shown");
-  });
-
-  it("is held again with it when nothing arrived", async () => {
-    const { missed, next } = await missedAndNext();
-    await turns.claim(next, "callback", "me", now + 1_000);
-    await turns.settle(next, "me", { state: "held", route: "callback" });
-    const found = await turns.claimHeld(next.conversation, "tap", now + 1_000);
-    expect(found).toMatchObject({ found: { turn: next.id }, others: [missed.utterance] });
-  });
-
-  it("stays with the turn that carries it when the worker dies, so that it cannot be shown twice", async () => {
-    const { missed, next } = await missedAndNext();
-    await turns.claim(next, "callback", "dead", now + 1_000);
-    now += 1_001;
-    expect((await turns.claimHeld(next.conversation, "tap", now + 1_000)).found).toBeUndefined();
-    expect(await turns.claim(next, "callback", "heir", now + 1_000)).toMatchObject({
-      takenOver: true,
-      carried: { turn: missed.id },
-    });
-    await turns.settle(next, "heir", { state: "delivered", route: "callback" });
-    expect((await turns.claimHeld(next.conversation, "tap", now + 1_000)).found).toBeUndefined();
-  });
-
-  it("is not taken for shown when the turn that carried it is shown without it", async () => {
-    const { missed, next } = await missedAndNext();
-    await turns.claim(next, "callback", "dead", now + 1_000);
-    now = next.receivedAt + 58_000;
-    const first = await turns.claimHeld(next.conversation, "tap", now + 1_000);
-    expect(first.found?.turn).toBe(next.id);
-    await turns.settle(next, "tap", { state: "shown", route: "held" });
-    expect((await turns.claimHeld(next.conversation, "tap", now + 1_000)).found?.turn).toBe(missed.id);
-  });
-
-  it("is not carried by a word on a turn that was stopped", async () => {
-    const missed = await answered(aTurn({ receivedAt: now - 60_000 }));
-    await turns.hold(missed);
-    await turns.done(missed);
-    const next = aTurn({ person: missed.user });
-    await turns.admit(next);
-    await turns.stop(next.conversation);
-    const claim = await turns.claim(next, "callback", "me", now + 1_000);
-    expect(claim).toMatchObject({ answer: { outcome: "stopped" } });
-    expect(claim).not.toHaveProperty("carried");
   });
 });
 
