@@ -25,7 +25,9 @@ export interface DeadlineDeps {
 
 /** Longest that all tries may take. */
 const LIMIT_MS = 3_500;
-/** Then its process is dead, and another may send it while the window lasts. */
+/** Leaves time for a second try, which finds out whether a first one without a reply arrived. */
+const TRY_MS = 2_000;
+/** Then its process is dead, or knows no end of it, and it is sent again while the window lasts. */
 const LEASE_MS = 4_000;
 /** Whoever runs the turn knows what is written of it, and goes first. */
 const OTHERS_WAIT_MS = 1_500;
@@ -58,10 +60,14 @@ export function createDeadline(deps: DeadlineDeps): Deadline {
       response: page.response,
       notBefore: clock(),
       deadline: Math.min(window.expiresAt, clock() + LIMIT_MS),
+      attemptTimeoutMs: TRY_MS,
+      mayHaveBeenSent: late.takenOver,
     });
     const reason = result.outcome === "delivered" ? undefined : result.reason;
     metrics.callbackAnswered(reason ?? "delivered");
     log.info("turn.progress_told", { turn: turn.id, request: turn.requestId, begun, reason });
+    // Nobody knows whether it arrived, or it did not: whoever comes after the lease finds out.
+    if (result.outcome === "failed") return;
     await turns.spend(turn, window, reason === undefined);
     if (!reason && late.carried) metrics.turnEnded("shown", turn.skill);
   }

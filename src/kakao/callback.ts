@@ -25,6 +25,8 @@ export interface CallbackRequest {
   readonly deadline: number;
   /** An earlier process may have sent it and never told: a token that is used then means delivered. @defaultValue false */
   readonly mayHaveBeenSent?: boolean;
+  /** Longest one POST of this request may take, in ms. @defaultValue the client's */
+  readonly attemptTimeoutMs?: number;
   /** Asked before each POST, with the ms it may take: whether sending is still ours. @defaultValue yes */
   readonly isOurs?: (ms: number) => Promise<boolean>;
   /** Ends waiting and further tries. A try on its way is let finish, because cutting it would leave its end unknown. */
@@ -79,9 +81,9 @@ export function createCallbackClient(options: CallbackClientOptions): CallbackCl
     for (let round = 1; round <= tries; round++) {
       const at = round === 1 ? request.notBefore : clock() + pause(round);
       if (!(await waitUntil(at, request))) return failure;
-      if (request.isOurs && !(await request.isOurs(attemptTimeoutMs)))
+      if (request.isOurs && !(await request.isOurs(longest(request))))
         return { ...failure, reason: "not-ours" };
-      const { verdict, reason, sent } = await post(target, body, request.deadline);
+      const { verdict, reason, sent } = await post(target, body, request);
       if (verdict?.kind === "delivered") return { outcome: "delivered" };
       if (verdict?.kind === "refused") return refused(verdict.reason, unanswered);
       failure = { outcome: "failed", reason, sent: failure.sent || sent };
@@ -92,8 +94,13 @@ export function createCallbackClient(options: CallbackClientOptions): CallbackCl
     return failure;
   }
 
-  async function post(target: CallbackTarget, body: Buffer, deadline: number): Promise<Posted> {
-    return judge(await attempt(target, body, Math.max(1, Math.min(attemptTimeoutMs, deadline - clock()))));
+  async function post(target: CallbackTarget, body: Buffer, request: CallbackRequest): Promise<Posted> {
+    const ms = Math.min(longest(request), request.deadline - clock());
+    return judge(await attempt(target, body, Math.max(1, ms)));
+  }
+
+  function longest(request: CallbackRequest): number {
+    return request.attemptTimeoutMs ?? attemptTimeoutMs;
   }
 
   function pause(round: number): number {
