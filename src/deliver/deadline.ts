@@ -54,7 +54,8 @@ export function createDeadline(deps: DeadlineDeps): Deadline {
   async function tell(late: LateTurn): Promise<void> {
     const { turn, window, begun } = late;
     const page = showable(await wordOn(late), turn, log);
-    await turns.turnPage(turn.conversation, page.next);
+    // A word is no answer: only one that it brings along is read on.
+    const turnBack = late.carried && (await turns.turnPage(turn.conversation, page.next));
     const result = await sendCallback(callback, {
       url: window.url,
       response: page.response,
@@ -66,6 +67,7 @@ export function createDeadline(deps: DeadlineDeps): Deadline {
     const reason = result.outcome === "delivered" ? undefined : result.reason;
     metrics.callbackAnswered(reason ?? "delivered");
     log.info("turn.progress_told", { turn: turn.id, request: turn.requestId, begun, reason });
+    if (reason) await turnBack?.();
     // Nobody knows whether it arrived, or it did not: whoever comes after the lease finds out.
     if (result.outcome === "failed") return;
     await turns.spend(turn, window, reason === undefined);

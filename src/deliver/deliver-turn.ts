@@ -51,7 +51,9 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
       turn,
       log,
     );
-    await turns.turnPage(turn.conversation, page.next);
+    // What is no answer leaves the one before it to be read on.
+    const isRead = carried !== undefined || answer.outcome === undefined;
+    const turnBack = isRead ? await turns.turnPage(turn.conversation, page.next) : undefined;
     const result = await deps.tracing.span("turn.callback", { attributes: { "turn.id": turn.id } }, () =>
       sendCallback(callback, {
         url: window.url,
@@ -64,7 +66,7 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     );
     const arrived = arrivedOf(result, claimed);
     const lost = result.outcome === "failed" && result.reason === "not-ours";
-    if (!arrived.answer && !lost) await turns.turnPage(turn.conversation, undefined);
+    if (!arrived.answer && !lost) await turnBack?.();
     const end = await turns.settle(turn, claim.claimant, {
       state: arrived.answer ? "delivered" : "held",
       route: "callback",

@@ -67,8 +67,10 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
     const { answer, carried } = claim;
     const page = pageOf(turn, claim);
     // Not waited for: no time of the platform's 5 s is left for a Redis that froze.
-    void turns.turnPage(turn.conversation, page.next).catch(() => {});
+    const isRead = carried !== undefined || answer.outcome === undefined;
+    const turned = isRead ? turns.turnPage(turn.conversation, page.next).catch(() => undefined) : undefined;
     const afterSend = async (sent: boolean) => {
+      if (!sent) await (await turned)?.();
       const state = sent ? "delivered" : "held";
       const along = { window: claim.window, shown: sent };
       if (!(await turns.settle(turn, claimant, { state, route: "reply", along })) || !sent) return;

@@ -50,11 +50,13 @@ export function createShowHeld({ turns, showable, metrics, log, clock }: ShowHel
       ...(options.suggestions ?? []),
     ];
     const page = showAnswers([found], { group, lead, headed: true, suggestions });
-    await turns.turnPage(conversation, page.next);
+    // What is no answer leaves the one before it to be read on.
+    const turnBack = found.answer.outcome ? undefined : await turns.turnPage(conversation, page.next);
     const ref = { id: found.turn, conversation };
     const afterSend = async (sent: boolean) => {
       const { route = "held" } = options;
       const shown = route === "push" ? "delivered" : "shown";
+      if (!sent) await turnBack?.();
       await turns.settle(ref, claimant, { state: sent ? shown : "held", route });
       if (sent) metrics.turnEnded(route === "push" ? outcomeOf(found.answer, "push") : "shown", "");
     };

@@ -130,10 +130,9 @@ export function createSteer(deps: SteerDeps) {
     const { answers, page, headed } = next;
     const lead = next.lead ? "" : undefined;
     const shown = showAnswers(answers, { group: group !== undefined, page, headed, lead });
-    await turns.turnPage(conversation, shown.next);
+    const turnBack = await turns.turnPage(conversation, shown.next);
     const afterSend = async (sent: boolean) => {
-      const { turns: ids } = next;
-      if (!sent) await turns.turnPage(conversation, { page, headed, lead: next.lead, turns: ids });
+      if (!sent) await turnBack();
     };
     const { response } = showable(shown, { id: next.turns[0] ?? "", skill: "" }, log);
     return { response, kind: "command", afterSend };

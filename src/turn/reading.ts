@@ -1,7 +1,25 @@
 /** Where a person stopped reading: what 이어보기 goes on with. */
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { ConversationId, ReadingPosition, Turn, TurnId } from "../contract/turn.ts";
+import { defineScript } from "../redis/script.ts";
 import type { TurnStoreOptions } from "./options.ts";
+
+/**
+ * Where 이어보기 goes on, unless another page was turned meanwhile. KEYS 1 meta. ARGV 1 position or '' for none · 2 lifetime
+ * ms · 3 1 when only an expected position may be replaced, else 0 · 4 the expected one or ''. Returns the one it replaced, or ''.
+ */
+const TURN_PAGE = `
+local former = redis.call('HGET', KEYS[1], 'page') or ''
+if ARGV[3] == '1' and former ~= ARGV[4] then return former end
+if ARGV[1] == '' then redis.call('HDEL', KEYS[1], 'page')
+else
+  redis.call('HSET', KEYS[1], 'page', ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+end
+return former`;
+
+/** Takes a turned page back: what it was on did not arrive. Nothing happens when another was turned since. */
+export type TurnBack = () => Promise<void>;
 
 export interface UnreadPages extends ReadingPosition {
   readonly answers: readonly {
@@ -12,6 +30,8 @@ export interface UnreadPages extends ReadingPosition {
 }
 
 export function createReading({ redis, keys, conversationMs }: TurnStoreOptions) {
+  const turnTo = defineScript(redis, "turnPage", 1, TURN_PAGE);
+
   return {
     /** Where 이어보기 goes on, and the answers it goes on with; undefined when all was read, or is no longer kept. */
     async nextPage(conversation: ConversationId): Promise<UnreadPages | undefined> {
@@ -31,16 +51,15 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions)
 
     /**
      * Says where 이어보기 goes on; no position ends it. Said before a page is sent, since the next tap may be quicker than
-     * our note of its arrival, and taken back when it never left.
+     * our note of its arrival, and taken back when it never arrived.
      */
-    async turnPage(conversation: ConversationId, position: ReadingPosition | undefined): Promise<void> {
+    async turnPage(conversation: ConversationId, position: ReadingPosition | undefined): Promise<TurnBack> {
       const meta = keys.meta(conversation);
-      if (position === undefined) await redis.hdel(meta, "page");
-      else
-        await Promise.all([
-          redis.hset(meta, "page", JSON.stringify(position)),
-          redis.pexpire(meta, conversationMs),
-        ]);
+      const page = position === undefined ? "" : JSON.stringify(position);
+      const former = (await turnTo(meta, page, conversationMs, 0, "")) as string;
+      return async () => {
+        await turnTo(meta, former, conversationMs, 1, page);
+      };
     },
   };
 }

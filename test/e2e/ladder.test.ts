@@ -172,6 +172,36 @@ describe("a new question after an answer was missed", () => {
   });
 });
 
+describe("a long answer that is not read to its end", () => {
+  const long = Array.from(
+    { length: 90 },
+    (_, i) => `${i + 1}번째 문장이에요. 아주 조금 더 길게 적었어요.`,
+  ).join("\n\n");
+
+  it.each<[string, { fault?: "html" }, RegExp | undefined]>([
+    ["the next one's word that it takes longer", {}, /아직 생각하고/],
+    ["an answer that the platform refuses", { fault: "html" }, undefined],
+  ])("is read on after %s", async (_what, { fault }, word) => {
+    const deployment = await deploy({
+      env: word ? SHORT : {},
+      model: { reply: (_body, index) => ({ answer: index === 0 ? long : "짧은 답이에요.", chunk: 200 }) },
+      engine: { fault: ({ exchange }) => (exchange.utterance === "둘째 질문" ? fault : undefined) },
+    });
+    const { chat, model } = deployment;
+    const person = chat.person("reader");
+    const first = await (await person.says("첫 질문")).sees(/1번째 문장/);
+    expect(labels(first)).toContain("이어보기");
+    if (word) model.hold("answer");
+    const second = await person.says("둘째 질문");
+    if (word) await second.sees(word);
+    else await logged(deployment, "turn.held");
+    const more = await person.says("이어보기", { callback: false });
+    expect(more.text).not.toMatch(/이어서 볼 내용이 없어요/);
+    expect(more.text).toMatch(/번째 문장/);
+    model.release();
+  });
+});
+
 describe("several missed answers", () => {
   it("are listed newest first and shown tap by tap", async () => {
     const deployment = await deploy({ env: { REPLY_BUDGET_MS: "200", ...SHORT } });

@@ -285,6 +285,18 @@ describe("이어보기", () => {
     await turns.turnPage(turn.conversation, undefined);
     expect(await turns.nextPage(turn.conversation)).toBeUndefined();
   });
+
+  it("goes back to where it was when a page did not arrive, unless another was turned since", async () => {
+    const turn = await answered();
+    await turns.turnPage(turn.conversation, at(turn, 1));
+    const back = await turns.turnPage(turn.conversation, at(turn, 2));
+    await back();
+    expect((await turns.nextPage(turn.conversation))?.page).toBe(1);
+    const late = await turns.turnPage(turn.conversation, undefined);
+    await turns.turnPage(turn.conversation, at(turn, 3));
+    await late();
+    expect((await turns.nextPage(turn.conversation))?.page).toBe(3);
+  });
 });
 
 it("a group room's window is looked for at an age of its own", async () => {
