@@ -2,10 +2,12 @@
 import type { Answer, Suggestion } from "../contract/answer.ts";
 import type { KakaoComponent, QuickReply, SkillResponse } from "../contract/kakao.ts";
 import type { ReadingPosition, TurnId } from "../contract/turn.ts";
+import type { Breach } from "../kakao/limits.ts";
 import { words } from "../words/ko.ts";
 import { PAGE_COMPONENTS } from "./limits.ts";
 import { paginate } from "./pages.ts";
-import { renderAnswer, renderComponents } from "./render.ts";
+import { renderComponents } from "./render.ts";
+import { isSound, soundComponents } from "./sound.ts";
 
 const MOST_QUICK_REPLIES = 10;
 const LONGEST_LABEL = 14;
@@ -15,6 +17,8 @@ export interface ShownPage {
   readonly response: SkillResponse;
   /** Where 이어보기 goes on; absent on the last page. */
   readonly next?: ReadingPosition;
+  /** A part of an answer broke a limit of the platform; a word of ours stands in its place. */
+  readonly broken?: Breach;
 }
 
 /** An answer of a turn, and what was asked. */
@@ -43,8 +47,10 @@ export interface ShowOptions {
 export function showAnswers(answers: readonly Shown[], options: ShowOptions): ShownPage {
   const { group, page = 0, lead, suggestions = [] } = options;
   const headed = options.headed ?? answers.length > 1;
+  let broken: Breach | undefined;
   const components = answers.flatMap(({ question, answer }) => {
-    const shown = renderComponents(answer, { group });
+    const { components: shown, breach } = soundComponents(answer, { group });
+    broken ??= breach;
     return headed ? withHeading(words.answerTo(quoted(question)), shown) : shown;
   });
   const pages = paginate(lead === undefined ? components : [{ simpleText: { text: lead } }, ...components]);
@@ -55,9 +61,10 @@ export function showAnswers(answers: readonly Shown[], options: ShowOptions): Sh
     ...suggestions,
   ];
   const response = respondWith(pages[page] ?? [{ simpleText: { text: words.nothingMore } }], offered);
-  if (!more) return { response };
+  const shown = { response, ...(broken && { broken }) };
+  if (!more) return shown;
   const turns = answers.map(({ turn }) => turn);
-  return { response, next: { page: page + 1, lead: lead !== undefined, headed, turns } };
+  return { ...shown, next: { page: page + 1, lead: lead !== undefined, headed, turns } };
 }
 
 /** Within the first bubble, so that no other is moved; a bubble that is full stays as it is. */
@@ -74,9 +81,11 @@ function withHeading(
 
 /** An answer that nothing is kept of: its first page, without 이어보기. `cut` tells that there was more. */
 export function showOnce(answer: Answer, options: { group: boolean }): ShownPage & { readonly cut: boolean } {
-  const [first, second] = renderAnswer(answer, options);
+  const { components, breach } = soundComponents(answer, options);
+  const [first, second] = paginate(components);
   const outputs = first ?? [{ simpleText: { text: words.nothingMore } }];
-  return { response: respondWith(outputs, answer.suggestions ?? []), cut: second !== undefined };
+  const response = respondWith(outputs, answer.suggestions ?? []);
+  return { response, cut: second !== undefined, ...(breach && { broken: breach }) };
 }
 
 /** The beginning of an answer that is still being written, in two bubbles at most, and a sentence of ours after it. */
@@ -94,7 +103,7 @@ export function say(text: string, suggestions: readonly Suggestion[] = []): Skil
 }
 
 function respondWith(outputs: readonly KakaoComponent[], suggestions: readonly Suggestion[]): SkillResponse {
-  const quickReplies = distinct(suggestions).slice(0, MOST_QUICK_REPLIES).map(quickReply);
+  const quickReplies = distinct(suggestions).map(quickReply).filter(isSound).slice(0, MOST_QUICK_REPLIES);
   return { version: "2.0", template: quickReplies.length > 0 ? { outputs, quickReplies } : { outputs } };
 }
 

@@ -4,18 +4,18 @@ import { breaches } from "../kakao/limits.ts";
 import { words } from "../words/ko.ts";
 
 /**
- * The page if the platform will take it. A skill's own card may break a limit; its person then reads an apology rather
- * than nothing, and the log names the rule.
+ * The page if the platform will take it. What a skill put into its answer is looked at where pages are made; whatever breaks
+ * a limit all the same has its person read an apology rather than nothing. The log names the rule in both cases.
  */
 export function showable(page: ShownPage, turn: { id: string; skill: string }, log: Log): ShownPage {
-  const found = breaches(page.response);
-  const first = found[0];
-  if (!first) return page;
-  log.error("turn.response_invalid", {
-    turn: turn.id,
-    skill: turn.skill,
-    path: first.path,
-    rule: first.rule,
-  });
-  return { response: say(words.unshowable) };
+  const refused = breaches(page.response)[0];
+  const found = refused ?? page.broken;
+  if (found) {
+    const { path, rule } = found;
+    log.error("turn.response_invalid", { turn: turn.id, skill: turn.skill, path, rule });
+  }
+  if (!refused) return page;
+  const { next } = page;
+  const response = say(words.unshowable, next ? [{ label: words.labels.more }] : []);
+  return { response, ...(next && { next }) };
 }

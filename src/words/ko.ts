@@ -57,6 +57,8 @@ export const words = {
   unavailable: "지금은 답하기 어려워요. 잠시 뒤에 다시 보내 주세요.",
   /** A skill's answer breaks a limit of the platform. */
   unshowable: "죄송해요. 답을 보여 드리지 못했어요. 다르게 물어봐 주시겠어요?",
+  /** Stands for a card of a skill's that breaks a limit, beside what could be shown. */
+  unshowablePart: "죄송해요. 이 부분은 보여 드리지 못했어요.",
   /** A turn was started and failed. */
   failed: "죄송해요. 답을 만들다가 문제가 생겼어요. ‘다시 시도’를 누르면 같은 질문을 다시 생각해 볼게요.",
   tookTooLong: "죄송해요. 너무 오래 걸려서 생각을 멈췄어요. 질문을 조금 나눠서 물어봐 주시겠어요?",

@@ -46,6 +46,26 @@ describe("an answer shown page by page", () => {
     expect(breaches(response)).toEqual([]);
   });
 
+  const card = {
+    basicCard: { title: "가".repeat(60), thumbnail: { imageUrl: "https://example.com/a.png" } },
+  };
+
+  it("keeps a good answer from being lost to a broken card of another, and its other parts", () => {
+    const broken = { text: "먼저 쓴 글", cards: [card], suggestions: [{ label: "", message: "빈 이름" }] };
+    const shown = showAnswers(
+      [
+        { turn: "a", question: "앞 질문", answer: broken },
+        { turn: "b", question: "뒤 질문", answer: { markdown: "성한 답" } },
+      ],
+      { group: false },
+    );
+    expect(breaches(shown.response)).toEqual([]);
+    expect(textOf(shown)).toMatch(/먼저 쓴 글.*이 부분은 보여 드리지 못했어요.*성한 답/s);
+    expect(shown.broken?.path).toContain("basicCard.title");
+    const alone = showOnce({ cards: [card] }, { group: false });
+    expect(textOf(alone)).toMatch(/답을 보여 드리지 못했어요/);
+  });
+
   it("is told to be cut when only one page can be shown", () => {
     expect(showOnce({ text: "짧아요" }, { group: false }).cut).toBe(false);
     const long = showOnce({ text: "길어요. ".repeat(2_000) }, { group: false });
