@@ -1,5 +1,5 @@
 /** Puts bubbles and quick replies into the platform's response. Pure. */
-import type { Answer, Suggestion } from "../contract/answer.ts";
+import type { Answer, Suggestion, TurnAnswer } from "../contract/answer.ts";
 import type { KakaoComponent, QuickReply, SkillResponse } from "../contract/kakao.ts";
 import type { ReadingPosition, TurnId } from "../contract/turn.ts";
 import type { Breach } from "../kakao/limits.ts";
@@ -25,7 +25,7 @@ export interface ShownPage {
 export interface Shown {
   readonly turn: TurnId;
   readonly question: string;
-  readonly answer: Answer;
+  readonly answer: TurnAnswer;
 }
 
 export interface ShowOptions {
@@ -36,7 +36,7 @@ export interface ShowOptions {
   readonly lead?: string | undefined;
   /** Whether each answer says what it answers. @defaultValue only when there are several */
   readonly headed?: boolean;
-  /** Quick replies besides the last answer's own. */
+  /** Quick replies before the answers' own. */
   readonly suggestions?: readonly Suggestion[];
 }
 
@@ -51,20 +51,28 @@ export function showAnswers(answers: readonly Shown[], options: ShowOptions): Sh
   const components = answers.flatMap(({ question, answer }) => {
     const { components: shown, breach } = soundComponents(answer, { group });
     broken ??= breach;
-    return headed ? withHeading(words.answerTo(quoted(question)), shown) : shown;
+    const heading = answer.outcome ? words.notAnswered : words.answerTo;
+    return headed ? withHeading(heading(quoted(question)), shown) : shown;
   });
   const pages = paginate(lead === undefined ? components : [{ simpleText: { text: lead } }, ...components]);
   const more = page + 1 < pages.length;
   const offered = [
     ...(more ? [{ label: words.labels.more }] : []),
-    ...(answers.at(-1)?.answer.suggestions ?? []),
     ...suggestions,
+    ...suggestionsOf(answers),
   ];
   const response = respondWith(pages[page] ?? [{ simpleText: { text: words.nothingMore } }], offered);
   const shown = { response, ...(broken && { broken }) };
   if (!more) return shown;
   const turns = answers.map(({ turn }) => turn);
   return { ...shown, next: { page: page + 1, lead: lead !== undefined, headed, turns } };
+}
+
+/** An apology's text names its button, so that one comes first; then the newest answer's. */
+function suggestionsOf(answers: readonly Shown[]): readonly Suggestion[] {
+  const newest = answers.toReversed().map(({ answer }) => answer);
+  const apologies = newest.filter(({ outcome }) => outcome !== undefined);
+  return [...apologies, ...newest].flatMap((answer) => answer.suggestions ?? []);
 }
 
 /** Within the first bubble, so that no other is moved; a bubble that is full stays as it is. */
@@ -112,7 +120,7 @@ function quickReply({ label, message = label }: Suggestion): QuickReply {
 }
 
 function distinct(suggestions: readonly Suggestion[]): Suggestion[] {
-  return [...new Map(suggestions.map((suggestion) => [suggestion.label, suggestion])).values()];
+  return [...Map.groupBy(suggestions, ({ label }) => label).values()].flatMap((same) => same.slice(0, 1));
 }
 
 const graphemes = new Intl.Segmenter("ko", { granularity: "grapheme" });

@@ -88,7 +88,7 @@ export function createDeadline(deps: DeadlineDeps): Deadline {
       };
     const word = await progress(late);
     if (!carried) return { response: say(word, NEXT) };
-    const lead = `${word}\n\n${words.meanwhile}`;
+    const lead = carried.answer.outcome ? word : `${word}\n\n${words.meanwhile}`;
     return showAnswers([carried], { group: turn.group, lead, headed: true, suggestions: NEXT });
   }
 

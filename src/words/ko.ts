@@ -31,6 +31,8 @@ export const words = {
   nothingHeld: "아직 못 보신 답은 없어요. 궁금한 것을 물어봐 주세요.",
   /** Heads an answer that comes later than its question. */
   answerTo: (question: string): string => `“${question}”에 대한 답이에요.`,
+  /** Heads the apology for a question that was asked earlier. */
+  notAnswered: (question: string): string => `“${question}” 질문에는 답하지 못했어요.`,
   /** Heads the newest of several answers; the others are shown by further taps. */
   severalHeld: (questions: readonly string[], more: boolean): string =>
     [

@@ -50,6 +50,27 @@ describe("an answer shown page by page", () => {
     basicCard: { title: "가".repeat(60), thumbnail: { imageUrl: "https://example.com/a.png" } },
   };
 
+  it("heads an apology as one, and offers its button and ours before many suggestions", () => {
+    const suggestions = Array.from({ length: 10 }, (_, i) => ({ label: `제안 ${i}` }));
+    const { response } = showAnswers(
+      [
+        {
+          turn: "a",
+          question: "앞 질문",
+          answer: { text: "죄송해요.", outcome: "apology", suggestions: [{ label: "다시 시도" }] },
+        },
+        { turn: "b", question: "뒤 질문", answer: { markdown: "답", suggestions } },
+      ],
+      { group: false, suggestions: [{ label: "답변 확인" }, { label: "그만" }] },
+    );
+    expect(textOf({ response })).toBe(
+      "“앞 질문” 질문에는 답하지 못했어요.\n\n죄송해요. “뒤 질문”에 대한 답이에요.\n\n답",
+    );
+    const labels = response.template?.quickReplies?.map(({ label }) => label);
+    expect(labels?.slice(0, 4)).toEqual(["답변 확인", "그만", "다시 시도", "제안 0"]);
+    expect(labels).toHaveLength(10);
+  });
+
   it("keeps a good answer from being lost to a broken card of another, and its other parts", () => {
     const broken = { text: "먼저 쓴 글", cards: [card], suggestions: [{ label: "", message: "빈 이름" }] };
     const shown = showAnswers(
