@@ -9,6 +9,9 @@ import { paginate } from "./pages.ts";
 import { renderComponents } from "./render.ts";
 import { isSound, soundComponents } from "./sound.ts";
 
+/** Names the turn that an apology's 다시 시도 asks again. */
+export const RETRY_EXTRA = "retry";
+
 const MOST_QUICK_REPLIES = 10;
 const LONGEST_LABEL = 14;
 const LONGEST_TEXT = 1_000;
@@ -56,11 +59,7 @@ export function showAnswers(answers: readonly Shown[], options: ShowOptions): Sh
   });
   const pages = paginate(lead === undefined ? components : [{ simpleText: { text: lead } }, ...components]);
   const more = page + 1 < pages.length;
-  const offered = [
-    ...(more ? [{ label: words.labels.more }] : []),
-    ...suggestions,
-    ...suggestionsOf(answers),
-  ];
+  const offered = [...(more ? [{ label: words.labels.more }] : []), ...suggestions, ...offersOf(answers)];
   const response = respondWith(pages[page] ?? [{ simpleText: { text: words.nothingMore } }], offered);
   const shown = { response, ...(broken && { broken }) };
   if (!more) return shown;
@@ -68,11 +67,20 @@ export function showAnswers(answers: readonly Shown[], options: ShowOptions): Sh
   return { ...shown, next: { page: page + 1, lead: lead !== undefined, headed, turns } };
 }
 
-/** An apology's text names its button, so that one comes first; then the newest answer's. */
-function suggestionsOf(answers: readonly Shown[]): readonly Suggestion[] {
-  const newest = answers.toReversed().map(({ answer }) => answer);
-  const apologies = newest.filter(({ outcome }) => outcome !== undefined);
-  return [...apologies, ...newest].flatMap((answer) => answer.suggestions ?? []);
+/** A quick reply to be: `extra` comes back with the press. */
+interface Offer extends Suggestion {
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** An apology's text names its button, so that one comes first, and names its turn; then the newest answer's. */
+function offersOf(answers: readonly Shown[]): readonly Offer[] {
+  const newest = answers.toReversed();
+  const apologies = newest
+    .filter(({ answer }) => answer.outcome !== undefined)
+    .flatMap(({ turn, answer }) =>
+      (answer.suggestions ?? []).map((suggestion) => ({ ...suggestion, extra: { [RETRY_EXTRA]: turn } })),
+    );
+  return [...apologies, ...newest.flatMap(({ answer }) => answer.suggestions ?? [])];
 }
 
 /** Within the first bubble, so that no other is moved; a bubble that is full stays as it is. */
@@ -110,16 +118,17 @@ export function say(text: string, suggestions: readonly Suggestion[] = []): Skil
   return respondWith([{ simpleText: { text } }], suggestions);
 }
 
-function respondWith(outputs: readonly KakaoComponent[], suggestions: readonly Suggestion[]): SkillResponse {
+function respondWith(outputs: readonly KakaoComponent[], suggestions: readonly Offer[]): SkillResponse {
   const quickReplies = distinct(suggestions).map(quickReply).filter(isSound).slice(0, MOST_QUICK_REPLIES);
   return { version: "2.0", template: quickReplies.length > 0 ? { outputs, quickReplies } : { outputs } };
 }
 
-function quickReply({ label, message = label }: Suggestion): QuickReply {
-  return { label: shorten(label, LONGEST_LABEL), action: "message", messageText: message };
+function quickReply({ label, message = label, extra }: Offer): QuickReply {
+  const reply = { label: shorten(label, LONGEST_LABEL), action: "message", messageText: message } as const;
+  return extra ? { ...reply, extra } : reply;
 }
 
-function distinct(suggestions: readonly Suggestion[]): Suggestion[] {
+function distinct(suggestions: readonly Offer[]): Offer[] {
   return [...Map.groupBy(suggestions, ({ label }) => label).values()].flatMap((same) => same.slice(0, 1));
 }
 

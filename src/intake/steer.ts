@@ -1,5 +1,5 @@
 /** What is not a question: commands every bot understands, a greeting for silence, a word on photos. */
-import { say, shorten, showAnswers } from "../answer/respond.ts";
+import { RETRY_EXTRA, say, shorten, showAnswers } from "../answer/respond.ts";
 import type { Suggestion } from "../contract/answer.ts";
 import type { Log } from "../contract/ports.ts";
 import type { TurnWindow } from "../contract/turn.ts";
@@ -103,7 +103,8 @@ export function createSteer(deps: SteerDeps) {
   }
 
   async function retry(call: Call): Promise<Reply> {
-    const turn = await turns.toRetry(call.conversation);
+    const pressed = call.action.clientExtra?.[RETRY_EXTRA];
+    const turn = await turns.toRetry(call.conversation, typeof pressed === "string" ? pressed : undefined);
     const skill = turn && skills.get(turn.skill);
     if (!turn || !skill) return asCommand(say(words.nothingToRetry, [{ label: labels.help }]));
     return deps.enqueue({ ...call, utterance: turn.utterance }, { skill, params: turn.params });

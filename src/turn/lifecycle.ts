@@ -159,9 +159,9 @@ export function createLifecycle(options: TurnStoreOptions) {
       )) as TurnId[];
     },
 
-    /** The conversation's last turn that failed or was stopped, as it would be asked again. */
-    async toRetry(conversation: ConversationId): Promise<Turn | undefined> {
-      const id = await redis.hget(keys.meta(conversation), "retry");
+    /** A turn of the conversation, else its last that failed or was stopped, as it would be asked again. */
+    async toRetry(conversation: ConversationId, named?: TurnId): Promise<Turn | undefined> {
+      const id = named ?? (await redis.hget(keys.meta(conversation), "retry"));
       if (!id) return undefined;
       const [data, merged = null] = await redis.hmget(keys.turn(conversation, id), "data", "merged");
       return data ? withMerged(JSON.parse(data) as Turn, merged) : undefined;

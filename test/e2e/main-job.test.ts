@@ -176,6 +176,29 @@ describe("trouble", () => {
     expect(JSON.stringify(model.requests[2]?.body.messages)).not.toContain("다시 시도");
   });
 
+  it("that is told late asks its own question again, not one that was stopped since", async () => {
+    const { chat, model, workers } = await deploy({
+      env: { REPLY_BUDGET_MS: "200" },
+      model: { reply: (_body, index) => (index < 2 ? { fault: "cut" } : { answer: "이번에는 됐어요." }) },
+    });
+    const person = chat.person("k");
+    model.hold("answer");
+    await person.says("실패한 질문", { callback: false });
+    model.release();
+    await workers[0]?.logged("turn.failed");
+    model.hold("answer");
+    const stopped = await person.says("멈춘 질문");
+    await model.arrived(3);
+    await person.says("그만");
+    await stopped.closes();
+    model.release();
+    const tap = await person.says("답변 확인", { callback: false });
+    expect(tap.text).toMatch(/“실패한 질문” 질문에는 답하지 못했어요.*문제가 생겼어요/s);
+    await (await person.presses("다시 시도")).sees("이번에는 됐어요.");
+    expect(JSON.stringify(model.requests.at(-1)?.body.messages)).toContain("실패한 질문");
+    expect(JSON.stringify(model.requests.at(-1)?.body.messages)).not.toContain("멈춘 질문");
+  });
+
   it("at the model's time limit is tried once more while the window allows", async () => {
     const { chat, model } = await deploy({ env: { MODEL_TIME_LIMIT_MS: "1000" } });
     model.hold("answer");
