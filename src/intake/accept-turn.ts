@@ -23,6 +23,7 @@ export interface Reply {
   readonly response: SkillResponse;
   /** For metrics: what kind of reply it is. */
   readonly kind: "instant" | "command" | "ack" | "answer" | "pending" | "refusal" | "apology";
+  /** Called again when it throws. */
   readonly afterSend?: (sent: boolean) => Promise<void>;
 }
 

@@ -10,6 +10,7 @@ import type { Admitted } from "../turn/admissions.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { words } from "../words/ko.ts";
 import type { Call, Reply } from "./accept-turn.ts";
+import { insist } from "./insist.ts";
 import { WHILE_WAITING } from "./suggestions.ts";
 
 export interface EnqueueDeps {
@@ -26,9 +27,6 @@ export interface EnqueueDeps {
   readonly log: Log;
 }
 
-/** Two minutes of a Redis that is away; what it has not taken by then it lost with its connection. */
-const TAKE_BACK_EVERY_MS = 250;
-const TAKE_BACK_TRIES = 480;
 /** Longer words are a question of their own, which deserves an answer of its own. */
 const LONGEST_MERGED = 100;
 
@@ -68,14 +66,8 @@ export function createEnqueue(deps: EnqueueDeps) {
    * serves what it was sent before it takes a new connection, so this comes after the admission; it is tried until then.
    */
   async function takeBack(turn: Turn): Promise<void> {
-    for (let attempt = 1; attempt <= TAKE_BACK_TRIES; attempt++) {
-      const taken = await turns.void(turn).catch(() => undefined);
-      if (taken !== undefined) {
-        if (taken) metrics.turnEnded("void", turn.skill);
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, TAKE_BACK_EVERY_MS).unref());
-    }
+    const taken = await insist(() => turns.void(turn));
+    if (taken?.result) metrics.turnEnded("void", turn.skill);
   }
 
   function turnOf(call: Call, { skill, params }: SkillMatch): Turn {

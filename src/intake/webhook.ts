@@ -10,6 +10,7 @@ import { conversationIdOf } from "../redis/keys.ts";
 import { words } from "../words/ko.ts";
 import type { Call, Reply } from "./accept-turn.ts";
 import { identify, requestIdOf } from "./http.ts";
+import { insist } from "./insist.ts";
 import { readBody } from "./read-body.ts";
 
 export interface WebhookOptions {
@@ -69,12 +70,16 @@ export function createWebhook(options: WebhookOptions): readonly RequestHandler[
     }
   }
 
-  /** "finish": all of it was handed to the system; "close" without it: the platform hung up before. */
+  /**
+   * "finish": all of it was handed to the system; "close" without it: the platform hung up before. What was shown and is not
+   * noted would be shown again.
+   */
   function watchSending(response: Response, afterSend: (sent: boolean) => Promise<void>): void {
     response.once("close", () => {
-      afterSend(response.writableFinished).catch((error: unknown) =>
-        log.error("webhook.settle_failed", { code: errorCode(error) }),
-      );
+      const sent = response.writableFinished;
+      void insist(() => afterSend(sent)).then((settled) => {
+        if (!settled) log.error("webhook.settle_failed", { request: requestIdOf(response).requestId });
+      });
     });
   }
 
