@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import type { Keys } from "../redis/keys.ts";
 
 export interface Pace {
-  /** Notes how long an answer took, in ms. */
+  /** Notes how long an answer took, in ms. Never throws: a guess is worth no turn. */
   note(skill: string, ms: number): Promise<void>;
   /**
    * How long a turn of this age may still take, in ms: the median of those among the skill's latest answers that took
@@ -20,7 +20,7 @@ export function createPace({ redis, keys }: { redis: Redis; keys: Keys }): Pace 
   return {
     async note(skill, ms) {
       const key = keys.pace(skill);
-      await Promise.all([
+      await Promise.allSettled([
         redis.lpush(key, Math.round(ms)),
         redis.ltrim(key, 0, KEPT - 1),
         redis.pexpire(key, KEPT_MS),

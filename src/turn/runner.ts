@@ -14,5 +14,12 @@ const LIFETIME_MS = 3_000;
 
 export function createRunner({ redis, keys }: { redis: Redis; keys: Keys }): Runner {
   const id = randomUUID();
-  return { id, live: () => redis.set(keys.runner(id), "1", "PX", LIFETIME_MS) };
+  const key = keys.runner(id);
+  return {
+    id,
+    // A Redis that is full sets no key, but lets one live longer.
+    async live() {
+      if ((await redis.pexpire(key, LIFETIME_MS)) === 0) await redis.set(key, "1", "PX", LIFETIME_MS);
+    },
+  };
 }

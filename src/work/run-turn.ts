@@ -1,4 +1,5 @@
 /** The story of a turn's work: take it up, think, store the answer, deliver it, let the next one come. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { Clock, Log, Tracing } from "../contract/ports.ts";
 import type { ConversationId, Turn } from "../contract/turn.ts";
@@ -31,6 +32,8 @@ export interface RunTurnDeps {
 
 /** A turn that was begun this often and never ended brings its worker down: it gets an apology instead. */
 const MOST_RUNS = 3;
+/** Between tries to store an answer: soon enough to be first when Redis has room again. */
+const STORE_AGAIN_MS = 250;
 
 /**
  * Works on the oldest turn of a conversation. It stays in the mailbox until it is done, so that whoever is killed leaves
@@ -60,21 +63,49 @@ export function createRunTurn(deps: RunTurnDeps) {
     const { turn } = taken;
     const attributes = { "turn.id": turn.id };
     return tracing.span("turn.run", { parent: turn.trace, attributes }, async () => {
-      if (!taken.answer && !(await answer(taken, run, signal))) return false;
+      const answered = taken.answer ? {} : await answer(taken, run, signal);
+      if (!answered) return false;
       await deliver(turn);
+      if (answered.tookMs !== undefined) await deps.pace.note(turn.skill, answered.tookMs);
       return true;
     });
   }
 
-  /** Whether the turn has an answer now: this one, another run's, or the word that it was stopped. */
-  async function answer(taken: TakenTurn, run: Run, signal: AbortSignal): Promise<boolean> {
+  /** Undefined when the turn has no answer: neither this one, nor another run's, nor the word that it was stopped. */
+  async function answer(taken: TakenTurn, run: Run, signal: AbortSignal): Promise<Answered | undefined> {
     const { turn } = taken;
     const found = taken.runs > MOST_RUNS ? apology("INTERNAL") : await thinkOrApologise(taken, run, signal);
-    if (!found) return turns.isAnswered(turn);
-    const stored = await turns.answer(taken, found, deps.remember(turn, found));
+    const stored = found && (await store(taken, found, run, signal));
+    if (stored === undefined) return (await turns.isAnswered(turn)) ? {} : undefined;
     if (!stored) log.info("turn.answered_before", { turn: turn.id });
-    else if (!found.outcome) await deps.pace.note(turn.skill, clock() - turn.receivedAt);
-    return true;
+    return stored && !found?.outcome ? { tookMs: clock() - turn.receivedAt } : {};
+  }
+
+  /** An answer is paid for, so it is kept while Redis cannot take it, as long as it is wanted of this process. */
+  async function store(
+    taken: TakenTurn,
+    found: TurnAnswer,
+    run: Run,
+    signal: AbortSignal,
+  ): Promise<boolean | undefined> {
+    const { turn } = taken;
+    const over = AbortSignal.any([signal, run.signal]);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await turns.answer(taken, found, deps.remember(turn, found));
+      } catch (error) {
+        if (run.signal.aborted) return undefined;
+        if (signal.aborted) return handBack(turn);
+        const reason = error instanceof Error ? error.name : undefined;
+        if (tries === 1) log.warn("turn.not_stored", { turn: turn.id, reason });
+        await sleep(STORE_AGAIN_MS, undefined, { signal: over }).catch(() => {});
+      }
+    }
+  }
+
+  async function handBack(turn: Turn): Promise<never> {
+    await turns.handBack(turn);
+    throw new HandBack();
   }
 
   /** Undefined when the answer is not wanted of this process any more. */
@@ -92,13 +123,15 @@ export function createRunTurn(deps: RunTurnDeps) {
         log.info("turn.not_wanted", about);
         return undefined;
       }
-      if (signal.aborted) {
-        await turns.handBack(turn);
-        throw new HandBack();
-      }
+      if (signal.aborted) return handBack(turn);
       const code = errorCode(error);
       log.error("turn.failed", { ...about, code });
       return apology(code);
     }
   }
+}
+
+interface Answered {
+  /** From the question to the stored answer; absent when that is no measure of its skill. */
+  readonly tookMs?: number;
 }

@@ -1,6 +1,7 @@
 /** Redis killed, frozen and full: people get a valid word at once, and nothing that was promised is lost. */
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { Redis } from "ioredis";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { deploy } from "../helpers/deployment.ts";
 import { ECHO, everShown, fetchAll, times } from "../helpers/fault.ts";
 import { ownRedis } from "../helpers/own-redis.ts";
@@ -13,6 +14,16 @@ const readyz = async (origin: string) => (await fetch(`${origin}/readyz`)).statu
 
 function memoryMb(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024;
+}
+
+/** Takes a Redis its memory, and gives it back. */
+function memoryOf(url: string) {
+  const admin = new Redis(url);
+  onTestFinished(() => admin.disconnect());
+  return {
+    full: () => admin.config("SET", "maxmemory", "1"),
+    free: () => admin.config("SET", "maxmemory", "0"),
+  };
 }
 
 const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
@@ -121,13 +132,28 @@ describe("Redis full", () => {
   it("refuses new turns kindly, and takes them again when there is room", async () => {
     const redis = await ownRedis();
     const { chat, origin } = await deploy({ workers: 1, model: ECHO, env: { REDIS_URL: redis.url } });
-    const { Redis } = await import("ioredis");
-    const admin = new Redis(redis.url);
-    await admin.config("SET", "maxmemory", "1");
+    const memory = memoryOf(redis.url);
+    await memory.full();
     expect((await chat.person("full").says("질문-가득")).text).toMatch(UNAVAILABLE);
     expect(await readyz(origin)).toBe(200);
-    await admin.config("SET", "maxmemory", "0");
-    admin.disconnect();
+    await memory.free();
     await (await chat.person("full").says("질문-빈자리")).sees(/답: 질문-빈자리/);
+  });
+
+  it("while an answer comes: it is kept, delivered in its window and paid for once", async () => {
+    const redis = await ownRedis();
+    const { chat, model } = await deploy({ workers: 2, model: ECHO, env: { REDIS_URL: redis.url } });
+    model.hold("answer");
+    const turn = await chat.person("running").says("질문-도중");
+    await model.arrived(1);
+    const memory = memoryOf(redis.url);
+    await memory.full();
+    model.release();
+    // Longer than a worker's lock and its sign of life: another would take the turn now.
+    await pause(8_000);
+    await memory.free();
+    await turn.sees(/답: 질문-도중/);
+    await (await chat.person("running").says("질문-다음")).sees(/답: 질문-다음/);
+    expect([turn.shownCount, turn.refusals, model.requests.length]).toEqual([1, [], 2]);
   });
 });

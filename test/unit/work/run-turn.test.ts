@@ -1,0 +1,67 @@
+import { expect, it } from "vitest";
+import { HandBack } from "../../../src/queue/turn-worker.ts";
+import { createRunTurn, type RunTurnDeps } from "../../../src/work/run-turn.ts";
+import { createRunning } from "../../../src/work/running.ts";
+import { silent } from "../../helpers/redis.ts";
+import { aTurn } from "../../helpers/turns.ts";
+
+const turn = aTurn({ conversation: "c" });
+
+/** A turn whose answer Redis takes at the `room`-th try only. */
+function work(options: { room: number; onFull?: () => void }) {
+  const done: string[] = [];
+  const running = createRunning();
+  let tries = 0;
+  const deps: RunTurnDeps = {
+    turns: {
+      take: async () => ({ turn, runs: 1, history: [], epoch: "0" }),
+      handBack: async () => void done.push("handed back"),
+      isAnswered: async () => true,
+      async answer() {
+        if (++tries < options.room) {
+          options.onFull?.();
+          throw Object.assign(new Error("OOM command not allowed"), { name: "ReplyError" });
+        }
+        done.push("stored");
+        return true;
+      },
+      done: async () => 0,
+    },
+    runner: "me",
+    running,
+    queue: { add: async () => {} },
+    async think() {
+      done.push("asked");
+      return { text: "답이에요" };
+    },
+    remember: () => undefined,
+    pace: { note: async () => void done.push("paced") },
+    deliver: async () => void done.push("delivered"),
+    tracing: { span: (_name, _options, run) => run(), current: () => undefined },
+    log: silent,
+    clock: Date.now,
+  };
+  return { run: createRunTurn(deps), running, done };
+}
+
+it("keeps an answer that Redis has no room for, and stores it once there is some", async () => {
+  const { run, done } = work({ room: 3 });
+  await run("c", new AbortController().signal);
+  expect(done).toEqual(["asked", "stored", "delivered", "paced"]);
+});
+
+it("keeps it no longer than the turn wants it", async () => {
+  const { run, running, done } = work({
+    room: Number.POSITIVE_INFINITY,
+    onFull: () => running.stop("c", [turn.id]),
+  });
+  await run("c", new AbortController().signal);
+  expect(done).toEqual(["asked", "delivered"]);
+});
+
+it("hands the turn back when its process stops meanwhile", async () => {
+  const stopped = new AbortController();
+  const { run, done } = work({ room: Number.POSITIVE_INFINITY, onFull: () => stopped.abort() });
+  await expect(run("c", stopped.signal)).rejects.toThrow(HandBack);
+  expect(done).toEqual(["asked", "handed back"]);
+});
