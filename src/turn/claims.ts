@@ -10,7 +10,7 @@ import type {
   TurnWindow,
 } from "../contract/turn.ts";
 import { defineScript } from "../redis/script.ts";
-import { CARRY, IS_OPEN, LASTS, MISSED, NOTED_MS, UNSHOWN, WINDOW_OF } from "./fragments.ts";
+import { ALSO_WHEN_FULL, CARRY, IS_OPEN, LASTS, MISSED, NOTED_MS, UNSHOWN, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
@@ -21,7 +21,7 @@ import type { TurnStoreOptions } from "./options.ts";
  * else 0, how many others were missed, id, data and answer of the one taken along}, the ms that another's claim still
  * lasts, or false with nothing to send: not answered, shown already or window closed.
  */
-const CLAIM = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
+const CLAIM = `${ALSO_WHEN_FULL}${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer', 'window', 'outcome', 'spentUntil')
 if record[1] ~= 'answered' then return false end
 local window = windowOf(record[2], record[6])
@@ -43,7 +43,7 @@ return {record[5], other and 1 or 0, cjson.encode(window), record[8] and 1 or 0,
  * 3 state (delivered, shown or held) · 4 route · 5 what a turn's key starts with · 6 the window that was claimed, or '' ·
  * 7 whether the one taken along through it was shown (1 or 0). Returns the turn's state, or false when the claim is another's.
  */
-const SETTLE = `${UNSHOWN}${CARRY}
+const SETTLE = `${ALSO_WHEN_FULL}${UNSHOWN}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'claim', 'outcome')
 if record[1] ~= ARGV[2] then return false end
 local state = ARGV[3] == 'held' and unshown(record[2]) or ARGV[3]
@@ -57,7 +57,7 @@ return state`;
  * No window is left for a stored answer. What a word took along through it is that word's, which may be on its way.
  * KEYS 1 turn. ARGV 1 now. Returns its state, or false when it is being sent or was shown.
  */
-const HOLD = `${LASTS}${UNSHOWN}
+const HOLD = `${ALSO_WHEN_FULL}${LASTS}${UNSHOWN}
 local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil', 'outcome')
 if record[1] ~= 'answered' or lasts(record[2], tonumber(ARGV[1])) then return false end
 local state = unshown(record[3])
@@ -70,6 +70,7 @@ return state`;
  * Returns {turn id or false, data, answer, data of the others, how many are being sent, how many turns have no answer yet}.
  */
 const CLAIM_HELD = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}
+redis.call('ZREM', KEYS[1], '') -- See ALSO_WHEN_FULL.
 local missed, sending = missedOnes(KEYS[1], ARGV[1], tonumber(ARGV[3]))
 local waiting = 0
 for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do

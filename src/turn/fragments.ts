@@ -1,5 +1,13 @@
 /** Lua that several scripts begin with. */
 
+/**
+ * The first write of scripts that finish what was admitted, of nothing: KEYS[1] is a hash. Redis over its `maxmemory` refuses
+ * what may need memory as the first write of a script, never after one (it would leave half of it done), so answers of turns
+ * that it has let in are stored, delivered and noted while it is full; it has room again as they expire.
+ */
+export const ALSO_WHEN_FULL = `
+redis.call('HDEL', KEYS[1], '')`;
+
 /** `windowOf(data, lent)`: the window a turn has now, its own or the one that was lent to it. */
 export const WINDOW_OF = `
 local function windowOf(data, lent)

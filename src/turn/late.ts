@@ -4,7 +4,7 @@ import { SHARDS } from "../redis/keys.ts";
 import { readOpenMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
 import { type MissedAnswer, missedAnswer } from "./claims.ts";
-import { CARRY, IS_OPEN, LASTS, MISSED, NOTED_MS, WINDOW_OF } from "./fragments.ts";
+import { ALSO_WHEN_FULL, CARRY, IS_OPEN, LASTS, MISSED, NOTED_MS, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
@@ -14,7 +14,7 @@ import type { TurnStoreOptions } from "./options.ts";
  * with · 5 turn id. Returns {data, 1 if a worker has begun else 0, window, 1 when taken over else 0, how many others were
  * missed, id, data and answer of the missed one to take along}, or false: answered, no callback, not closed yet, over, or said.
  */
-const CLAIM_LATE = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
+const CLAIM_LATE = `${ALSO_WHEN_FULL}${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'spentUntil', 'window')
 if not record[2] or (record[1] and record[1] ~= 'running') then return false end
 local window, now = windowOf(record[2], record[4]), tonumber(ARGV[1])
@@ -31,7 +31,7 @@ return {record[2], record[1] and 1 or 0, cjson.encode(window), record[3] and 1 o
  * place and has it now. KEYS 1 turn · 2 held. ARGV 1 window · 2 whether the word arrived (1 or 0) · 3 what a turn's key
  * starts with · 4 turn id.
  */
-const SPEND = `${WINDOW_OF}${CARRY}
+const SPEND = `${ALSO_WHEN_FULL}${WINDOW_OF}${CARRY}
 local record = redis.call('HMGET', KEYS[1], 'data', 'window', 'claim')
 if not record[1] then return 0 end
 local window, spent = windowOf(record[1], record[2]), cjson.decode(ARGV[1])

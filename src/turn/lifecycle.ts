@@ -7,6 +7,7 @@ import type { ConversationId, Turn, TurnId, TurnRef } from "../contract/turn.ts"
 import { openMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
 import { createAdmissions } from "./admissions.ts";
+import { ALSO_WHEN_FULL } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 import { MOST_EXCHANGES, withMerged } from "./taking.ts";
 
@@ -28,7 +29,7 @@ return 1`;
  * 4 now · 5 lifetime ms · 6 exchange or '' · 7 epoch the turn was taken in · 8 history lifetime ms · 9 most exchanges kept ·
  * 10 outcome or ''. Returns 1, or 0 when it was answered, stopped or voided before.
  */
-const ANSWER = `
+const ANSWER = `${ALSO_WHEN_FULL}
 if redis.call('HGET', KEYS[1], 'state') ~= 'running' then return 0 end
 redis.call('HSET', KEYS[1], 'state', 'answered', 'answer', ARGV[2], 'reasoning', ARGV[3], 'answered', ARGV[4])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
@@ -52,6 +53,7 @@ return 1`;
  * 6 channel of the workers · 7 conversation. Returns the ids of the stopped turns, oldest first.
  */
 const STOP = `
+redis.call('LREM', KEYS[1], 1, '') -- See ALSO_WHEN_FULL.
 local stopped = {}
 for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
   local key = ARGV[1] .. id

@@ -2,13 +2,14 @@
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { ConversationId, ReadingPosition, Turn, TurnId } from "../contract/turn.ts";
 import { defineScript } from "../redis/script.ts";
+import { ALSO_WHEN_FULL } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
  * Where 이어보기 goes on, unless another page was turned meanwhile. KEYS 1 meta. ARGV 1 position or '' for none · 2 lifetime
  * ms · 3 1 when only an expected position may be replaced, else 0 · 4 the expected one or ''. Returns the one it replaced, or ''.
  */
-const TURN_PAGE = `
+const TURN_PAGE = `${ALSO_WHEN_FULL}
 local former = redis.call('HGET', KEYS[1], 'page') or ''
 if ARGV[3] == '1' and former ~= ARGV[4] then return former end
 if ARGV[1] == '' then redis.call('HDEL', KEYS[1], 'page')

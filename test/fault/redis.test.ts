@@ -140,7 +140,29 @@ describe("Redis full", () => {
     await (await chat.person("full").says("질문-빈자리")).sees(/답: 질문-빈자리/);
   });
 
-  it("while an answer comes: it is kept, delivered in its window and paid for once", async () => {
+  it("finishes what it has let in: words, answers and taps go through", async () => {
+    const redis = await ownRedis();
+    const env = { REDIS_URL: redis.url, CALLBACK_BUDGET_MS: "3000" };
+    const { chat, model, workers } = await deploy({ workers: 1, model: ECHO, env });
+    model.hold("answer");
+    const [person, other] = [chat.person("running"), chat.person("other")];
+    const turn = await person.says("질문-도중");
+    await model.arrived(1);
+    const memory = memoryOf(redis.url);
+    await memory.full();
+    await turn.sees(/아직 생각하고 있어요/);
+    model.release();
+    await workers[0]?.logged("turn.held");
+    const tap = await person.says("답변 확인", { callback: false });
+    expect(tap.text).toMatch(/답: 질문-도중/);
+    expect((await other.says("질문-가득")).text).toMatch(UNAVAILABLE);
+    await memory.free();
+    await fetchAll(person);
+    expect(times(everShown(chat, "running"), "답: 질문-도중")).toBe(1);
+    expect(model.requests.length).toBe(1);
+  });
+
+  it("for long while an answer comes: it is delivered in its window and paid for once", async () => {
     const redis = await ownRedis();
     const { chat, model } = await deploy({ workers: 2, model: ECHO, env: { REDIS_URL: redis.url } });
     model.hold("answer");
