@@ -103,12 +103,6 @@ export function createLifecycle(options: TurnStoreOptions) {
       return (await voidTurn(...found, id, admission, openMember(turn))) === 1;
     },
 
-    /** A taken turn goes to another process; this run does not count. */
-    async handBack(turn: TurnRef): Promise<void> {
-      const key = keyOf(turn);
-      await Promise.all([redis.hincrby(key, "runs", -1), redis.hdel(key, "runner")]);
-    },
-
     /** Whether the turn still wants an answer of this process: it was not stopped, answered or taken over. */
     async isRunBy(turn: TurnRef, runner: string): Promise<boolean> {
       const [state, by] = await redis.hmget(keyOf(turn), "state", "runner");

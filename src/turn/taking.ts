@@ -1,6 +1,6 @@
 /** Taking a turn up: whose turn it is, and which ones become one. */
 import type { TurnAnswer } from "../contract/answer.ts";
-import type { ConversationId, Turn } from "../contract/turn.ts";
+import type { ConversationId, Turn, TurnRef } from "../contract/turn.ts";
 import { defineScript } from "../redis/script.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
@@ -79,8 +79,20 @@ const MOST_MERGED = 10;
 
 type Taken = [string, string, number, string | null, string[], string, string | null];
 
+/**
+ * A taken turn goes to another process, and this run does not count; nothing happens when it has ended, or is another's by
+ * now. KEYS 1 turn. ARGV 1 who took it. Returns 1 or 0.
+ */
+const HAND_BACK = `
+local record = redis.call('HMGET', KEYS[1], 'state', 'runner')
+if record[1] ~= 'running' or record[2] ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'runner')
+redis.call('HINCRBY', KEYS[1], 'runs', -1)
+return 1`;
+
 export function createTaking({ redis, keys, clock, heldMs, answers }: TurnStoreOptions) {
   const takeTurn = defineScript(redis, "turnTake", 3, TAKE);
+  const giveBack = defineScript(redis, "turnHandBack", 1, HAND_BACK);
   const pointer = JSON.stringify(answers.merged);
 
   async function take(
@@ -118,6 +130,11 @@ export function createTaking({ redis, keys, clock, heldMs, answers }: TurnStoreO
      * @param runner names the process that will run it; see `runner.ts`
      */
     take: (conversation: ConversationId, runner: string) => take(conversation, runner),
+
+    /** Gives a taken turn to another process; this run does not count. Returns whether it was still this runner's. */
+    async handBack({ id, conversation }: TurnRef, runner: string): Promise<boolean> {
+      return (await giveBack(keys.turn(conversation, id), runner)) === 1;
+    },
   };
 }
 

@@ -104,7 +104,7 @@ export function createRunTurn(deps: RunTurnDeps) {
   }
 
   async function handBack(turn: Turn): Promise<never> {
-    await turns.handBack(turn);
+    await turns.handBack(turn, runner);
     throw new HandBack();
   }
 

@@ -441,8 +441,21 @@ describe("a turn that a worker runs", () => {
     await turns.admit(turn);
     await redis.set(keys.runner("stopping"), "1", "PX", 60_000);
     await turns.take(turn.conversation, "stopping");
-    await turns.handBack(turn);
+    expect(await turns.handBack(turn, "stopping")).toBe(true);
     expect(await turns.take(turn.conversation, "other")).toMatchObject({ runs: 1 });
+  });
+
+  it("is not handed back by one that lost it, nor once nothing is left of it", async () => {
+    const turn = aTurn();
+    await turns.admit(turn);
+    await turns.take(turn.conversation, "frozen");
+    await redis.set(keys.runner("heir"), "1", "PX", 60_000);
+    await turns.take(turn.conversation, "heir");
+    expect(await turns.handBack(turn, "frozen")).toBe(false);
+    expect(await turns.take(turn.conversation, "third")).toBeUndefined();
+    await turns.void(turn);
+    expect(await turns.handBack(turn, "heir")).toBe(false);
+    expect(await redis.exists(keys.turn(turn.conversation, turn.id))).toBe(0);
   });
 });
 

@@ -15,7 +15,7 @@ function work(options: { room: number; onFull?: () => void }) {
   const deps: RunTurnDeps = {
     turns: {
       take: async () => ({ turn, runs: 1, history: [], epoch: "0" }),
-      handBack: async () => void done.push("handed back"),
+      handBack: async (_turn, runner) => done.push(`handed back by ${runner}`) > 0,
       isAnswered: async () => true,
       async answer() {
         if (++tries < options.room) {
@@ -63,5 +63,5 @@ it("hands the turn back when its process stops meanwhile", async () => {
   const stopped = new AbortController();
   const { run, done } = work({ room: Number.POSITIVE_INFINITY, onFull: () => stopped.abort() });
   await expect(run("c", stopped.signal)).rejects.toThrow(HandBack);
-  expect(done).toEqual(["asked", "handed back"]);
+  expect(done).toEqual(["asked", "handed back by me"]);
 });
