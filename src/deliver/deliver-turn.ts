@@ -43,9 +43,9 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     const claimed = await claim.whenFree();
     if (claimed?.window.kind !== "callback") return hold(turn);
 
-    const { answer, carried, window } = claimed;
+    const { answer, question, carried, window } = claimed;
     const begun = clock();
-    const own = { turn: turn.id, question: turn.utterance, answer };
+    const own = { turn: turn.id, question, answer };
     const page = showable(
       showAnswers(carried ? [carried, own] : [own], showOptions(turn, claimed)),
       turn,

@@ -57,7 +57,11 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
     const claim = await turns.claim(turn, "reply", claimant, clock() + LAST_POST_MS);
     if (claim && "answer" in claim) return replyWith(turn, claimant, claim);
     const before = repeated ? await turns.replied(turn) : undefined;
-    if (before) return { response: pageOf(turn, { answer: before, more: 0 }).response, kind: "answer" };
+    if (before)
+      return {
+        response: pageOf(turn, { answer: before, question: turn.utterance, more: 0 }).response,
+        kind: "answer",
+      };
     const lead = `${words.stillThinking}\n\n${words.meanwhile}`;
     const { reply } = await showHeld(turn, { lead, suggestions: WHILE_WAITING });
     return reply && { ...reply, kind: "pending" };
@@ -83,8 +87,11 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
     return { response: page.response, kind: "answer", afterSend };
   }
 
-  function pageOf(turn: Turn, { answer, carried, more }: Pick<Answered, "answer" | "carried" | "more">) {
-    const own = { turn: turn.id, question: turn.utterance, answer };
+  function pageOf(
+    turn: Turn,
+    { answer, question, carried, more }: Pick<Answered, "answer" | "question" | "carried" | "more">,
+  ) {
+    const own = { turn: turn.id, question, answer };
     const suggestions = more > 0 ? [{ label: words.labels.check }] : [];
     const shown = showAnswers(carried ? [carried, own] : [own], { group: turn.group, suggestions });
     return showable(shown, turn, log);

@@ -12,17 +12,18 @@ import type {
 import { defineScript } from "../redis/script.ts";
 import { ALSO_WHEN_FULL, CARRY, IS_OPEN, LASTS, MISSED, NOTED_MS, UNSHOWN, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
+import { withMerged } from "./taking.ts";
 
 /**
  * The right to send through the turn's window, unless that is used for the word that it takes longer; asked again, it lasts
  * longer. A claim that ran out was left by a dead process and is taken over. An answer takes along one that was missed.
  * KEYS 1 turn · 2 held. ARGV 1 window kind · 2 claimant · 3 now · 4 claim lasts until · 5 what a turn's key starts with ·
- * 6 turn id. Returns {answer, 1 when taken over else 0, window, 1 when a word may have been said through it by one who died
- * else 0, how many others were missed, id, data and answer of the one taken along}, the ms that another's claim still
- * lasts, or false with nothing to send: not answered, shown already or window closed.
+ * 6 turn id. Returns {answer, data, merged words or false, 1 when taken over else 0, window, 1 when a word may have been
+ * said through it by one who died else 0, {id, data, answer, merged} of the one taken along or false, how many others were
+ * missed}, the ms that another's claim still lasts, or false with nothing to send: not answered, shown already or window closed.
  */
 const CLAIM = `${ALSO_WHEN_FULL}${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
-local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer', 'window', 'outcome', 'spentUntil')
+local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer', 'window', 'outcome', 'spentUntil', 'merged')
 if record[1] ~= 'answered' then return false end
 local window = windowOf(record[2], record[6])
 local now = tonumber(ARGV[3])
@@ -31,12 +32,12 @@ local other = record[3] and record[3] ~= ARGV[2]
 if other and lasts(record[4], now) then return tonumber(record[4]) - now end
 redis.call('HSET', KEYS[1], 'claim', ARGV[2], 'claimUntil', ARGV[4])
 local own = record[7] == 'stopped' or record[7] == 'merged'
-local id, data, answer, more = false, false, false, 0
+local carried, more = false, 0
 if not own then
   local till = window.expiresAt and window.expiresAt + ${NOTED_MS} or ARGV[4]
-  id, data, answer, more = carry(KEYS[1], ARGV[6], window, till, now, ARGV[5], KEYS[2])
+  carried, more = carry(KEYS[1], ARGV[6], window, till, now, ARGV[5], KEYS[2])
 end
-return {record[5], other and 1 or 0, cjson.encode(window), record[8] and 1 or 0, more, id, data, answer}`;
+return {record[5], record[2], record[9], other and 1 or 0, cjson.encode(window), record[8] and 1 or 0, carried, more}`;
 
 /**
  * What became of a claim, and of the answer that was taken along. KEYS 1 turn · 2 held. ARGV 1 turn id · 2 claimant ·
@@ -67,7 +68,8 @@ return state`;
 /**
  * The newest stored answer that nobody has seen and nobody is sending, claimed, and the others. KEYS 1 held · 2 mailbox.
  * ARGV 1 what a turn's key starts with · 2 claimant · 3 now · 4 claim lasts until · 5 most others to tell of.
- * Returns {turn id or false, data, answer, data of the others, how many are being sent, how many turns have no answer yet}.
+ * Returns {{id, data, answer, merged} or false, [data, merged] of the others, how many are being sent, how many turns have
+ * no answer yet}.
  */
 const CLAIM_HELD = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}
 redis.call('ZREM', KEYS[1], '') -- See ALSO_WHEN_FULL.
@@ -78,11 +80,11 @@ for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
   if not state or state == 'running' then waiting = waiting + 1 end
 end
 local first = missed[1]
-if not first then return {false, false, false, {}, sending, waiting} end
+if not first then return {false, {}, sending, waiting} end
 redis.call('HSET', ARGV[1] .. first.id, 'claim', ARGV[2], 'claimUntil', ARGV[4])
 local others = {}
-for i = 2, math.min(#missed, 1 + tonumber(ARGV[5])) do others[i - 1] = missed[i].data end
-return {first.id, first.data, first.answer, others, sending, waiting}`;
+for i = 2, math.min(#missed, 1 + tonumber(ARGV[5])) do others[i - 1] = {missed[i].data, missed[i].merged} end
+return {{first.id, first.data, first.answer, first.merged}, others, sending, waiting}`;
 
 /** A stored answer that its person has not seen. */
 export interface MissedAnswer {
@@ -105,6 +107,8 @@ export interface HeldAnswers {
 export type Claim =
   | {
       readonly answer: TurnAnswer;
+      /** With the words of turns that were merged into it. */
+      readonly question: string;
       /** An earlier claimant died and may have sent it. */
       readonly takenOver: boolean;
       readonly window: TurnWindow;
@@ -133,7 +137,16 @@ export type Unshown = Extract<TurnState, "held" | "cancelled" | "merged">;
 
 const MOST_OTHERS = 5;
 
-type Claimed = [string, number, string, number, number, string | null, string, string];
+type Claimed = [
+  answer: string,
+  data: string,
+  merged: string | null,
+  takenOver: number,
+  window: string,
+  afterWord: number,
+  carried: MissedRecord | null,
+  more: number,
+];
 
 export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
   const claimTurn = defineScript(redis, "turnClaim", 2, CLAIM);
@@ -167,14 +180,15 @@ export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
       )) as Claimed | number | null;
       if (found === null) return undefined;
       if (typeof found === "number") return { waitMs: found };
-      const [answer, takenOver, window, afterWord, more, carried, data, stored] = found;
+      const [answer, data, merged, takenOver, window, afterWord, carried, more] = found;
       return {
         answer: JSON.parse(answer) as TurnAnswer,
+        question: questionOf(data, merged),
         takenOver: takenOver === 1,
         window: JSON.parse(window) as TurnWindow,
         afterWord: afterWord === 1,
         more,
-        ...(carried ? { carried: missedAnswer(carried, data, stored) } : {}),
+        ...(carried ? { carried: missedAnswer(carried) } : {}),
       };
     },
 
@@ -202,7 +216,7 @@ export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
 
     /** The newest answer nobody has seen, claimed. */
     async claimHeld(conversation: ConversationId, claimant: string, until: number): Promise<HeldAnswers> {
-      const [id, data, stored, others, sending, waiting] = (await claimNewest(
+      const [first, others, sending, waiting] = (await claimNewest(
         keys.held(conversation),
         keys.mailbox(conversation),
         keys.turnBase(conversation),
@@ -210,15 +224,20 @@ export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
         clock(),
         until,
         MOST_OTHERS,
-      )) as [string | null, string, string, string[], number, number];
-      const found = id ? { found: missedAnswer(id, data, stored) } : {};
-      return { ...found, others: others.map(questionOf), sending, waiting };
+      )) as [MissedRecord | null, [string, string | null][], number, number];
+      const found = first ? { found: missedAnswer(first) } : {};
+      return { ...found, others: others.map((other) => questionOf(...other)), sending, waiting };
     },
   };
 }
 
-const questionOf = (data: string) => (JSON.parse(data) as Turn).utterance;
+/** As scripts return it. */
+export type MissedRecord = [id: string, data: string, answer: string, merged: string | null];
 
-export function missedAnswer(turn: TurnId, data: string, stored: string): MissedAnswer {
-  return { turn, question: questionOf(data), answer: JSON.parse(stored) as TurnAnswer };
+/** What was asked, with the words that were merged into it. */
+export const questionOf = (data: string, merged: string | null) =>
+  withMerged(JSON.parse(data) as Turn, merged).utterance;
+
+export function missedAnswer([turn, data, stored, merged]: MissedRecord): MissedAnswer {
+  return { turn, question: questionOf(data, merged), answer: JSON.parse(stored) as TurnAnswer };
 }

@@ -46,20 +46,21 @@ end`;
 
 /**
  * `missedOnes(held, base, now)`: stored answers that no window of their own will show and nobody is sending, newest first,
- * as {id, data, answer}; and how many are being sent. Forgets what is over. Needs WINDOW_OF, LASTS and IS_OPEN.
+ * as {id, data, answer, merged}; and how many are being sent. Forgets what is over. Needs WINDOW_OF, LASTS and IS_OPEN.
  */
 export const MISSED = `
 local function missedOnes(held, base, now)
   local missed, sending = {}, 0
   for _, id in ipairs(redis.call('ZREVRANGE', held, 0, -1)) do
-    local record = redis.call('HMGET', base .. id, 'state', 'data', 'answer', 'claim', 'claimUntil', 'window', 'spentUntil')
+    local record = redis.call('HMGET', base .. id, 'state', 'data', 'answer', 'claim', 'claimUntil', 'window',
+      'spentUntil', 'merged')
     if record[1] ~= 'answered' and record[1] ~= 'held' then
       redis.call('ZREM', held, id)
     else
       local open = record[1] == 'answered' and isOpen(windowOf(record[2], record[6]), record[7], record[4], now)
       local claimed = lasts(record[5], now)
       if open or claimed then sending = sending + 1
-      else missed[#missed + 1] = {id = id, data = record[2], answer = record[3]} end
+      else missed[#missed + 1] = {id = id, data = record[2], answer = record[3], merged = record[8]} end
     end
   end
   return missed, sending
@@ -70,7 +71,7 @@ end`;
  * `withOf(window)`: the id of a missed answer, or '' for none. Whoever takes the use over, and whatever is sent through the
  * window after it, finds the same there. The missed answer's claim names turn and window and no process; it ends by itself
  * once nothing can be under way there any more.
- * `carry(key, id, window, till, now, base, held)` returns id, data and answer of it, or false, and how many others were
+ * `carry(key, id, window, till, now, base, held)` returns {id, data, answer, merged} of it, or false, and how many others were
  * missed. `letGo(key, id, with, shown, base, held)` settles it. Needs MISSED for `carry`.
  */
 export const CARRY = `
@@ -84,13 +85,13 @@ local function carry(key, id, window, till, now, base, held)
     local newest = table.remove(missed, 1)
     if newest and newest.id == id then newest = table.remove(missed, 1) end
     redis.call('HSET', key, with, newest and newest.id or '')
-    if not newest then return false, false, false, 0 end
+    if not newest then return false, 0 end
     redis.call('HSET', base .. newest.id, 'claim', mine, 'claimUntil', till)
-    return newest.id, newest.data, newest.answer, #missed
+    return {newest.id, newest.data, newest.answer, newest.merged}, #missed
   end
-  local record = decided ~= '' and redis.call('HMGET', base .. decided, 'claim', 'data', 'answer')
-  if not record or record[1] ~= mine then return false, false, false, #missed end
-  return decided, record[2], record[3], #missed
+  local record = decided ~= '' and redis.call('HMGET', base .. decided, 'claim', 'data', 'answer', 'merged')
+  if not record or record[1] ~= mine then return false, #missed end
+  return {decided, record[2], record[3], record[4]}, #missed
 end
 local function letGo(key, id, with, shown, base, held)
   local carried = redis.call('HGET', key, with)

@@ -3,27 +3,29 @@ import type { ConversationId, Turn, TurnRef, TurnWindow } from "../contract/turn
 import { SHARDS } from "../redis/keys.ts";
 import { readOpenMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
-import { type MissedAnswer, missedAnswer } from "./claims.ts";
+import { type MissedAnswer, type MissedRecord, missedAnswer } from "./claims.ts";
 import { ALSO_WHEN_FULL, CARRY, IS_OPEN, LASTS, MISSED, NOTED_MS, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
+import { withMerged } from "./taking.ts";
 
 /**
  * The right to say through a closed window that the answer takes longer. It is given while there is no answer, and an answer
  * is not sent through a window while it is given or was said. One that ran out was left by a dead process and is taken over.
  * KEYS 1 turn · 2 held. ARGV 1 now · 2 until when others keep away · 3 ms after the closing · 4 what a turn's key starts
- * with · 5 turn id. Returns {data, 1 if a worker has begun else 0, window, 1 when taken over else 0, how many others were
- * missed, id, data and answer of the missed one to take along}, or false: answered, no callback, not closed yet, over, or said.
+ * with · 5 turn id. Returns {data, merged words or false, 1 if a worker has begun else 0, window, 1 when taken over else 0,
+ * {id, data, answer, merged} of the missed one to take along or false, how many others were missed}, or false: answered, no
+ * callback, not closed yet, over, or said.
  */
 const CLAIM_LATE = `${ALSO_WHEN_FULL}${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
-local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'spentUntil', 'window')
+local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'spentUntil', 'window', 'merged')
 if not record[2] or (record[1] and record[1] ~= 'running') then return false end
 local window, now = windowOf(record[2], record[4]), tonumber(ARGV[1])
 if window.kind ~= 'callback' or window.closesAt + ARGV[3] > now or window.expiresAt <= now then return false end
 if lasts(record[3], now) then return false end
 redis.call('HSET', KEYS[1], 'spentUntil', ARGV[2])
 local till = window.expiresAt + ${NOTED_MS}
-local id, data, answer, more = carry(KEYS[1], ARGV[5], window, till, now, ARGV[4], KEYS[2])
-return {record[2], record[1] and 1 or 0, cjson.encode(window), record[3] and 1 or 0, more, id, data, answer}`;
+local carried, more = carry(KEYS[1], ARGV[5], window, till, now, ARGV[4], KEYS[2])
+return {record[2], record[5], record[1] and 1 or 0, cjson.encode(window), record[3] and 1 or 0, carried, more}`;
 
 /**
  * The word was said through a window, or the platform does not want it: nothing more goes through it; one that was lent
@@ -67,6 +69,7 @@ const MOST_A_SHARD = 1_000;
 
 /** A turn whose window closed before there was an answer. */
 export interface LateTurn {
+  /** With the words of turns that were merged into it. */
   readonly turn: Turn;
   /** Whether a worker has taken it up. */
   readonly begun: boolean;
@@ -78,6 +81,16 @@ export interface LateTurn {
   /** How many other answers were missed. */
   readonly more: number;
 }
+
+type Late = [
+  data: string,
+  merged: string | null,
+  begun: number,
+  window: string,
+  takenOver: number,
+  carried: MissedRecord | null,
+  more: number,
+];
 
 export function createLate({ redis, keys, clock, lateMs }: TurnStoreOptions) {
   const claimWindow = defineScript(redis, "turnClaimLate", 2, CLAIM_LATE);
@@ -112,16 +125,16 @@ export function createLate({ redis, keys, clock, lateMs }: TurnStoreOptions) {
         graceMs,
         keys.turnBase(conversation),
         id,
-      )) as [string, number, string, number, number, string | null, string, string] | null;
+      )) as Late | null;
       if (!found) return undefined;
-      const [data, begun, window, takenOver, more, carried, carriedData, stored] = found;
+      const [data, merged, begun, window, takenOver, carried, more] = found;
       return {
-        turn: JSON.parse(data) as Turn,
+        turn: withMerged(JSON.parse(data) as Turn, merged),
         begun: begun === 1,
         window: JSON.parse(window) as LateTurn["window"],
         takenOver: takenOver === 1,
         more,
-        ...(carried ? { carried: missedAnswer(carried, carriedData, stored) } : {}),
+        ...(carried ? { carried: missedAnswer(carried) } : {}),
       };
     },
 

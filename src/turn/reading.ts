@@ -1,7 +1,8 @@
 /** Where a person stopped reading: what 이어보기 goes on with. */
 import type { TurnAnswer } from "../contract/answer.ts";
-import type { ConversationId, ReadingPosition, Turn, TurnId } from "../contract/turn.ts";
+import type { ConversationId, ReadingPosition, TurnId } from "../contract/turn.ts";
 import { defineScript } from "../redis/script.ts";
+import { questionOf } from "./claims.ts";
 import { ALSO_WHEN_FULL } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
@@ -40,11 +41,11 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions)
       if (!stored) return undefined;
       const position = JSON.parse(stored) as ReadingPosition;
       const records = await Promise.all(
-        position.turns.map((turn) => redis.hmget(keys.turn(conversation, turn), "data", "answer")),
+        position.turns.map((turn) => redis.hmget(keys.turn(conversation, turn), "data", "answer", "merged")),
       );
-      const answers = records.flatMap(([data, stored], index) => {
+      const answers = records.flatMap(([data, stored, merged = null], index) => {
         if (!data || !stored) return [];
-        const question = (JSON.parse(data) as Turn).utterance;
+        const question = questionOf(data, merged);
         return [{ turn: position.turns[index] ?? "", question, answer: JSON.parse(stored) as TurnAnswer }];
       });
       return answers.length === records.length ? { ...position, answers } : undefined;

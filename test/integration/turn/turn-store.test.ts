@@ -116,6 +116,7 @@ describe("work", () => {
     const turn = await answered();
     expect(await turns.claim(turn, "callback", "me", now + 1_000)).toEqual({
       answer: { markdown: "답이에요" },
+      question: "질문",
       takenOver: false,
       window: turn.window,
       afterWord: false,
@@ -406,8 +407,18 @@ describe("short words that wait", () => {
     await turns.admit(short("merge", "넷"));
     const whole = await turns.take(c.conversation, "me");
     expect(whole).toMatchObject({ turn: { id: c.id, utterance: "하나\n둘\n셋" }, runs: 1 });
+    // However it is shown, it is quoted as a whole.
+    now = c.receivedAt + 50_000;
+    expect((await turns.claimLate(c, now + 4_000))?.turn.utterance).toBe("하나\n둘\n셋");
     // Also when its worker dies.
-    expect((await turns.take(c.conversation, "other"))?.turn.utterance).toBe("하나\n둘\n셋");
+    const taken = await turns.take(c.conversation, "other");
+    expect(taken?.turn.utterance).toBe("하나\n둘\n셋");
+    if (taken) await turns.answer(taken, answer);
+    await turns.hold(c);
+    await turns.turnPage(c.conversation, at(c, 1));
+    expect((await turns.nextPage(c.conversation))?.answers[0]?.question).toBe("하나\n둘\n셋");
+    now = c.receivedAt + 59_000;
+    expect((await turns.claimHeld(c.conversation, "tap", now + 1_000)).found?.question).toBe("하나\n둘\n셋");
   });
 
   it.each([
