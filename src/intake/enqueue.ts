@@ -39,7 +39,7 @@ export function createEnqueue(deps: EnqueueDeps) {
     if (turn.window.kind === "reply") return (await answerInReply(turn, () => admit(turn))) ?? refuse(turn);
     const admitted = await admit(turn);
     if (admitted.kind === "refused") return refuse(turn);
-    return { response: acknowledge(admitted.kind === "admitted" ? admitted.ahead : 0), kind: "ack" };
+    return { response: acknowledge(turn, admitted), kind: "ack" };
   };
 
   async function admit(turn: Turn): Promise<Admitted> {
@@ -98,8 +98,9 @@ function repeatableId({ conversation, requestId, utterance }: Call): TurnId {
 }
 
 /** `data.text` is what the console's waiting message shows with `{{#webhook.text}}`. */
-function acknowledge(ahead: number): SkillResponse {
-  return { version: "2.0", useCallback: true, data: { text: words.waiting(ahead) } };
+function acknowledge({ group }: Turn, admitted: Admitted): SkillResponse {
+  const ahead = admitted.kind === "admitted" ? admitted.ahead : 0;
+  return { version: "2.0", useCallback: true, data: { text: words.waiting(ahead, group) } };
 }
 
 /** ioredis refuses a command outright while it has no connection. */

@@ -1,10 +1,14 @@
 /** Every sentence the server itself says to a person: polite 해요체, short, warm. Skills bring their own words. */
 export const words = {
-  /** Shown while the window is open; `ahead` turns of the same conversation come first. */
-  waiting: (ahead: number): string =>
-    ahead > 0
-      ? `앞서 보내신 질문 ${ahead}개에 먼저 답하고 있어요. 1분이 지나도 답이 없으면 ‘답변 확인’이라고 보내 주세요.`
-      : "깊이 생각하고 있어요. 다 되면 바로 보내 드릴게요. 1분이 지나도 답이 없으면 ‘답변 확인’이라고 보내 주세요.",
+  /** Shown while the window is open; `ahead` turns of the same conversation come first, in a group room anyone's. */
+  waiting: (ahead: number, group: boolean): string => {
+    const whose = group ? "앞서 올라온" : "앞서 보내신";
+    const now =
+      ahead > 0
+        ? `${whose} 질문 ${ahead}개에 먼저 답하고 있어요.`
+        : "깊이 생각하고 있어요. 다 되면 바로 보내 드릴게요.";
+    return `${now} ${group ? 5 : 1}분이 지나도 답이 없으면 ‘답변 확인’이라고 보내 주세요.`;
+  },
   /** The request without a callback ran out of time. */
   stillThinking: "아직 생각하고 있어요. 조금 뒤에 ‘답변 확인’을 눌러 주세요.",
   /** The waiting message when a tap of 답변 확인 waits for the answer itself. */

@@ -141,6 +141,16 @@ describe("a call", () => {
     expect(await test.parts.queue.stats()).toMatchObject({ waiting: 1 });
   });
 
+  it("in a group room is told of the room's five minutes, and of everybody's questions before it", async () => {
+    const test = await open();
+    const chat = { properties: { botGroupKey: "g" } };
+    const first = await post(test, payload("1+1은?", { chat }));
+    expect(first.body.data.text).toMatch(/5분이 지나도/);
+    const second = await post(test, payload("2+2는?", { chat, user: { id: "someone else" } }));
+    expect(second.body.data.text).toMatch(/앞서 올라온 질문 1개에 먼저 답하고/);
+    expect(second.body.data.text).not.toMatch(/보내신/);
+  });
+
   it("keeps the callbackUrl byte for byte", async () => {
     const test = await open();
     const callbackUrl = `${CALLBACK}%2Fa%3a!:~%2e%2E`;
