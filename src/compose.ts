@@ -179,7 +179,7 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   const showHeld = createShowHeld(shown);
   const enqueue = createEnqueue({
     turns,
-    answerInReply: createAnswerInReply({ ...shown, replies, showHeld }),
+    answerInReply: createAnswerInReply({ ...shown, replies, showHeld, push: composePush(parts, producer) }),
     windowOf,
     server,
     mostWaiting: config.MAX_WAITING_PER_PERSON,

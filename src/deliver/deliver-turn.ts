@@ -8,6 +8,7 @@ import type { Turn } from "../contract/turn.ts";
 import type { CallbackClient } from "../kakao/callback.ts";
 import { outcomeOf } from "../turn/outcome.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
+import { LAST_POST_MS } from "../turn/windows.ts";
 import { words } from "../words/ko.ts";
 import { arrivedOf } from "./arrived.ts";
 import { type Sent, sendCallback } from "./send-callback.ts";
@@ -30,13 +31,18 @@ export interface DeliverTurnDeps {
 
 /** A second more than a POST may take. */
 const CLAIM_MS = 6_000;
+/** After the closing of a request, when no server process is at its answer any more: its claim has run out, too. */
+const REPLY_OVER_MS = LAST_POST_MS + 500;
 
 /** Sends a turn's stored answer exactly once, or holds it for the person's next window. */
 export function createDeliverTurn(deps: DeliverTurnDeps) {
   const { turns, callback, metrics, log, clock } = deps;
 
   return async function deliverTurn(turn: Turn): Promise<void> {
-    if (turn.window.kind === "reply" && clock() < turn.window.closesAt) return deps.wake(turn);
+    if (turn.window.kind === "reply" && clock() < turn.window.closesAt) {
+      holdLater(turn, turn.window.closesAt);
+      return deps.wake(turn);
+    }
     // A claim must not outlast a process that dies while it only waits.
     await sleep(Math.max(0, settled(turn.receivedAt) - clock()));
     const claim = createClaim(turn);
@@ -76,7 +82,7 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     if (arrived.carried && carried) metrics.turnEnded("shown", turn.skill);
     const reason = arrived.answer ? undefined : reasonOf(result);
     record({ turn, answer, reason, begun: Math.max(begun, settled(window.openedAt)) });
-    if (end === "held") await deps.push(turn);
+    if (end === "held" && !answer.outcome) await deps.push(turn);
   };
 
   /** When the platform has surely taken the acknowledgement; no later than that from now, whatever another clock said. */
@@ -110,11 +116,22 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
   }
 
   async function hold(turn: Turn): Promise<void> {
-    const state = await turns.hold(turn);
-    if (!state) return;
+    const held = await turns.hold(turn);
+    if (!held) return;
+    const { state, outcome } = held;
     metrics.turnEnded(state === "cancelled" ? "stopped" : state, turn.skill);
     log.info(`turn.${state}`, { turn: turn.id, request: turn.requestId, reason: "window-closed" });
-    if (state === "held") await deps.push(turn);
+    // An apology is not worth an event that says that the answer is there.
+    if (state === "held" && !outcome) await deps.push(turn);
+  }
+
+  /** The server may be late or dead: then nobody else holds the answer. Not waited for, since the next turn may begin. */
+  function holdLater(turn: Turn, closesAt: number): void {
+    const later = () =>
+      void hold(turn).catch((error: Error) =>
+        log.debug("turn.hold_failed", { turn: turn.id, reason: error.name }),
+      );
+    setTimeout(later, closesAt + REPLY_OVER_MS - clock()).unref();
   }
 
   function record({ turn, answer, reason, begun }: Recorded): void {

@@ -19,6 +19,8 @@ export interface AnswerInReplyDeps {
   /** Waits for stored answers; see `deliver/reply-window.ts`. */
   readonly replies: { await(turn: TurnId, limitMs: number): { readonly done: Promise<void>; stop(): void } };
   readonly showHeld: ShowHeld;
+  /** Tells its person of an answer that was held, where that is set up. Never throws. */
+  readonly push: (turn: Turn) => Promise<void>;
   readonly showable: Showable;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -77,7 +79,9 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
       if (!sent) await (await turned)?.();
       const state = sent ? "delivered" : "held";
       const along = { window: claim.window, shown: sent };
-      if (!(await turns.settle(turn, claimant, { state, route: "reply", along })) || !sent) return;
+      const end = await turns.settle(turn, claimant, { state, route: "reply", along });
+      if (end === "held" && !answer.outcome) await deps.push(turn);
+      if (!end || !sent) return;
       metrics.delivered("reply", (clock() - turn.receivedAt) / 1_000);
       metrics.turnEnded(outcomeOf(answer, "reply"), turn.skill);
       if (carried) metrics.turnEnded("shown", turn.skill);

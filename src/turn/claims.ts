@@ -56,14 +56,14 @@ return state`;
 
 /**
  * No window is left for a stored answer. What a word took along through it is that word's, which may be on its way.
- * KEYS 1 turn. ARGV 1 now. Returns its state, or false when it is being sent or was shown.
+ * KEYS 1 turn. ARGV 1 now. Returns its state and outcome, or false when it is being sent or was shown.
  */
 const HOLD = `${ALSO_WHEN_FULL}${LASTS}${UNSHOWN}
 local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil', 'outcome')
 if record[1] ~= 'answered' or lasts(record[2], tonumber(ARGV[1])) then return false end
 local state = unshown(record[3])
 redis.call('HSET', KEYS[1], 'state', state)
-return state`;
+return {state, record[3]}`;
 
 /**
  * The newest stored answer that nobody has seen and nobody is sending, claimed, and the others. KEYS 1 held · 2 mailbox.
@@ -133,7 +133,11 @@ export interface SettledAs {
 }
 
 /** What stays of a turn that no window shows. */
-export type Unshown = Extract<TurnState, "held" | "cancelled" | "merged">;
+export interface Unshown {
+  readonly state: Extract<TurnState, "held" | "cancelled" | "merged">;
+  /** What it is when it is no answer. */
+  readonly outcome?: TurnAnswer["outcome"];
+}
 
 const MOST_OTHERS = 5;
 
@@ -211,7 +215,12 @@ export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
 
     /** Marks a stored answer as waiting for the person's next window; undefined when it is being sent or was shown. */
     async hold(turn: TurnRef): Promise<Unshown | undefined> {
-      return ((await holdTurn(keyOf(turn), clock())) as Unshown | null) ?? undefined;
+      const held = (await holdTurn(keyOf(turn), clock())) as
+        | [Unshown["state"], Unshown["outcome"] | null]
+        | null;
+      if (!held) return undefined;
+      const [state, outcome] = held;
+      return outcome ? { state, outcome } : { state };
     },
 
     /** The newest answer nobody has seen, claimed. */

@@ -30,10 +30,12 @@ export async function startEventApi(options: {
   bot: string;
   key: string;
   event: string;
-  fault?: EventFault;
+  /** Asked at each POST. */
+  fault?: () => EventFault | undefined;
   run?: (event: SentEvent) => void;
 }): Promise<EventApi> {
-  const { bot, key, event: name, fault, run } = options;
+  const { bot, key, event: name, run } = options;
+  let failed = false;
   const events: SentEvent[] = [];
   const refusals: string[] = [];
   const tasks = new Set<string>();
@@ -51,7 +53,6 @@ export async function startEventApi(options: {
     if (request.method === "GET") {
       const task = request.url?.replace("/v1/tasks/", "") ?? "";
       if (!tasks.has(task)) return refuse(404, "no such task");
-      const failed = fault === "task-fails";
       const list = failed ? [{ id: "u", errorMsg: "blocked" }] : [];
       const counts = { allRequestCount: 1, successCount: failed ? 0 : 1 };
       json(200, {
@@ -65,6 +66,8 @@ export async function startEventApi(options: {
     if (`${request.method} ${request.url}` !== `POST /v2/bots/${bot}/talk`)
       return refuse(404, `no route ${request.url}`);
     posts += 1;
+    const fault = options.fault?.();
+    failed = fault === "task-fails";
     if (fault === "hang") return;
     if (fault === "unauthorized")
       return void json(401, { msg: "this access token does not exist", code: -401 });

@@ -145,7 +145,7 @@ describe("a missed answer in a word that is on its way", () => {
     expect(carried?.turn).toBe(missed.id);
     await happens(found);
     expect(await turns.claim(next, "callback", "me", now + 1_000)).toBeUndefined();
-    expect(await turns.hold(next)).toMatch(/held|cancelled/);
+    expect((await turns.hold(next))?.state).toMatch(/held|cancelled/);
     expect(await tapped(next)).not.toBe(missed.id);
     await turns.spend(next, window, true);
     expect(await stateOf(missed)).toBe("shown");

@@ -194,7 +194,7 @@ describe("the right to send", () => {
     expect(await turns.settle(turn, "dead", { state: "delivered", route: "callback" })).toBeUndefined();
     now = turn.receivedAt + 60_000;
     expect(await turns.claim(turn, "callback", "late", now + 1_000)).toBeUndefined();
-    expect(await turns.hold(turn)).toBe("held");
+    expect(await turns.hold(turn)).toEqual({ state: "held" });
   });
 
   it("ends with the window", async () => {
@@ -376,8 +376,8 @@ describe("stopping", () => {
     expect(await turns.stop(done.conversation)).toEqual([]);
     expect((await turns.toRetry(done.conversation))?.id).toBe(running.id);
     now = running.window.closesAt;
-    expect(await turns.hold(running)).toBe("cancelled");
-    expect(await turns.hold(done)).toBe("held");
+    expect(await turns.hold(running)).toEqual({ state: "cancelled", outcome: "stopped" });
+    expect(await turns.hold(done)).toEqual({ state: "held" });
   });
 
   it("comes before an answer that is stored later", async () => {
