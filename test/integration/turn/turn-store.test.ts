@@ -262,6 +262,21 @@ describe("held answers", () => {
     expect((await turns.claimHeld(turn.conversation, "a", now + 1_000)).found?.turn).toBe(turn.id);
   });
 
+  it("are forgotten when nobody fetched them in time", async () => {
+    const brief = openTurnStore({ redis, keys, heldMs: 1_000 });
+    const turn = aTurn({ receivedAt: Date.now() - 60_000 });
+    await brief.admit(turn);
+    const taken = await brief.take(turn.conversation, "me");
+    if (taken) await brief.answer(taken, answer);
+    await brief.hold(turn);
+    await brief.done(turn);
+    const record = keys.turn(turn.conversation, turn.id);
+    expect(await redis.exists(record)).toBe(1);
+    await expect.poll(() => redis.exists(record), { timeout: 3_000 }).toBe(0);
+    expect((await brief.claimHeld(turn.conversation, "tap", Date.now() + 1_000)).found).toBeUndefined();
+    expect(await redis.exists(keys.held(turn.conversation))).toBe(0);
+  });
+
   it("can be claimed again when the claimant died", async () => {
     const turn = await answered();
     await turns.hold(turn);
