@@ -9,9 +9,10 @@ const WORKERS = 3;
 const KILLS = 12;
 
 it("each turn has exactly one answer, shown to its own person", async () => {
-  const { chat, workers, env } = await deploy({
+  const { chat, model, workers, env } = await deploy({
     workers: WORKERS,
-    model: ECHO,
+    // Long enough that a kill meets turns that are being answered.
+    model: { ...ECHO, thinkMs: 1_000 },
     env: { WORKER_CONCURRENCY: "10" },
   });
   const alive: RunningProcess[] = [...workers];
@@ -44,6 +45,8 @@ it("each turn has exactly one answer, shown to its own person", async () => {
     expect([name, times(shown, "답:")]).toEqual([name, 1 - apologised]);
   }
   expect(kills).toBe(KILLS);
+  // Each of them was asked of the model again.
+  expect(model.requests.length - TURNS).toBeGreaterThan(KILLS / 2);
   // Only a turn that met three kills is given up.
   expect(apologies).toBeLessThan(TURNS / 20);
 });

@@ -8,6 +8,8 @@ import { ownRedis } from "../helpers/own-redis.ts";
 
 const OUTAGE_MS = 20_000;
 const BACK_MS = 2_000;
+/** Workers reconnect within a second, and their POST takes a moment. */
+const RECOVERED_MS = 4_000;
 const UNAVAILABLE = /지금은 답하기 어려워요/;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const readyz = async (origin: string) => (await fetch(`${origin}/readyz`)).status;
@@ -74,8 +76,8 @@ describe("Redis away", () => {
       await back;
       await expect.poll(() => readyz(origin), { timeout: BACK_MS }).toBe(200);
       model.release();
-      await turn.sees(/답: 질문-달리기/, 20_000);
-      await (await chat.person("after").says("질문-나중")).sees(/답: 질문-나중/);
+      await turn.sees(/답: 질문-달리기/, RECOVERED_MS);
+      await (await chat.person("after").says("질문-나중")).sees(/답: 질문-나중/, RECOVERED_MS);
       await fetchAll(person);
       expect([turn.shownCount, turn.refusals]).toEqual([1, []]);
       // A worker that lived through it keeps its turn: the model is not asked again.

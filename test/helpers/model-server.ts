@@ -49,6 +49,8 @@ export interface ModelServerOptions extends ModelReply {
   readonly reply?: (body: ChatRequest, index: number) => ModelReply;
   /** Listed at /v1/models and at Ollama's /api/tags; others are refused with 404. @defaultValue ["deepseek-r1"] */
   readonly models?: readonly string[];
+  /** How long it thinks before its headers. @defaultValue 0 */
+  readonly thinkMs?: number;
   /** Asked for as a bearer token when set. */
   readonly apiKey?: string;
 }
@@ -121,6 +123,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     const index = requests.push({ body, headers: request.headers }) - 1;
     response.on("close", () => at(ends, index).resolve(response.writableFinished));
     at(arrivals, index).resolve();
+    if (options.thinkMs) await new Promise((resolve) => setTimeout(resolve, options.thinkMs));
     await pass("headers");
     await play(response, body, { ...reply(body, index) }, pass);
   }
