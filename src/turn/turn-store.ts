@@ -1,9 +1,10 @@
 /**
  * Turns in Redis: the only place that changes a turn's state, one atomic script a transition; docs/turn.md draws them.
  * A record is a hash with the fields `data` (the turn as JSON), `state` (none yet: queued), `runs`, `runner` (the worker at
- * it), `merged` (words of turns merged into it), `answer`, `reasoning`, `answered`, `outcome` (when it is no answer), `claim` and `claimUntil` (who may
- * send now), `with@…` (for each of its windows the missed answer that goes along through it, or ''), `route` (how it was shown), `window` (lent after its own closed)
- * and `spentUntil` (its closed window is used by a word that it takes longer).
+ * it), `merged` (words of turns merged into it), `answer`, `reasoning`, `answered`, `outcome` (when it is no answer), `claim`
+ * and `claimUntil` (who may send now), `with@…` (for each window that was used, the missed answer that goes along through it,
+ * or ''), `route` (how it was shown), `window` (lent after its own closed) and `spentUntil` (its closed window is used by a
+ * word that it takes longer; one that ran out was left by a dead process).
  */
 import { createClaims } from "./claims.ts";
 import { createLate } from "./late.ts";
