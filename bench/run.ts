@@ -4,6 +4,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   turn: () => import("./turn.ts"),
   recovery: () => import("./recovery.ts"),
   cost: () => import("./cost.ts"),
+  stream: () => import("./stream.ts"),
   page: () => import("./page.ts"),
 };
 

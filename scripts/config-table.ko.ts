@@ -15,6 +15,7 @@ export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
   REDIS_URL:
     "Redis 7 이상이나 Valkey의 주소예요. redis://, rediss:// 또는 유닉스 소켓 경로를 적어요. 비워 두면 `npm start`가 전용 Redis를 띄워요.",
   REDIS_PREFIX: "모든 키의 첫 부분이에요. Redis 하나를 여러 배포가 나눠 쓸 때 다르게 정해요.",
+  MODELS_FILE: "모델 목록 파일이에요(YAML, docs/models.md를 보세요). `MODEL_…` 변수 대신 써요.",
   MODEL_BASE_URL: "OpenAI 호환 엔드포인트예요. 예: `http://gpu-1:8000/v1`",
   MODEL_ID: "그 엔드포인트에서 쓸 모델이에요. 비워 두면 목록의 첫 모델을 써요.",
   MODEL_API_KEY: "그 엔드포인트의 Bearer 키예요.",
@@ -22,6 +23,8 @@ export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
     "추론이 오는 자리예요. `field`(따로 둔 필드), `think`(본문에서 `</think>`까지), `none`(없음), `auto`(알아서 찾음) 가운데 하나예요.",
   MODEL_MAX_TOKENS: "답 하나에 모델이 만들 수 있는 최대 토큰이에요. 추론도 포함해요.",
   MODEL_TIME_LIMIT_MS: "모델 호출 한 번에 걸릴 수 있는 최대 시간이에요.",
+  DAILY_TOKENS_PER_PERSON:
+    "한 사람(또는 단체방)이 하루(한국 시간)에 쓸 수 있는 최대 토큰이에요. 추론도 포함해요. 0이면 제한이 없어요.",
   SKILLS_DIR: "스킬 폴더예요. 비워 두면 함께 들어 있는 `skills/`를 써요.",
   WORKER_CONCURRENCY: "워커 프로세스 하나가 한꺼번에 답하는 턴 수예요.",
   MAX_WAITING_PER_PERSON: "한 사람(또는 단체방)이 지금 답하는 질문 뒤에 줄 세울 수 있는 최대 질문 수예요.",
@@ -38,6 +41,7 @@ export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
   HELD_ANSWER_TTL_HOURS: "제때 보내지 못한 답을 보관하는 시간이에요.",
   CONVERSATION_TTL_DAYS: "마지막 턴 뒤로 대화를 기억하는 기간이에요.",
   HISTORY_TOKENS: "질문과 함께 보내는 지난 대화의 최대 토큰이에요(어림값).",
+  SHOW_THOUGHTS: "생각 과정을 누르면 모델이 생각한 것을 간추려 보여 줄지 정해요.",
   LOG_LEVEL: "이 수준부터 로그를 남겨요.",
   EMULATOR: "연습용 봇 엔진을 `/emulator`에 열어요. `npm start`에서는 켜져 있어요.",
   OTEL_EXPORTER_OTLP_ENDPOINT:

@@ -23,7 +23,8 @@ const COMMANDS: Record<string, { about: string; run: () => Promise<void> }> = {
     run: async () => (await import("./commands/emulator.ts")).emulator(),
   },
   doctor: {
-    about: "checks configuration, Redis, model and clock, and says what to mend",
+    about:
+      "checks configuration, Redis, models and clock, and says what to mend; `doctor models` tries each model",
     run: async () => (await import("./commands/doctor.ts")).doctor(),
   },
   skills: {

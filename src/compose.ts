@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import type { Express } from "express";
 import type { Config } from "./config.ts";
 import type { TurnAnswer } from "./contract/answer.ts";
-import type { Model } from "./contract/model.ts";
 import type { Log } from "./contract/ports.ts";
 import type { Skill } from "./contract/skill.ts";
 import type { Turn, TurnRef } from "./contract/turn.ts";
@@ -21,6 +20,7 @@ import { createSecretCheck } from "./guard/secret.ts";
 import { createAcceptTurn } from "./intake/accept-turn.ts";
 import { createAnswerInReply } from "./intake/answer-in-reply.ts";
 import { createIntakeApp } from "./intake/app.ts";
+import { createChoose } from "./intake/choose.ts";
 import { createEnqueue } from "./intake/enqueue.ts";
 import { createRunInstant } from "./intake/run-instant.ts";
 import { createShowHeld } from "./intake/show-held.ts";
@@ -29,6 +29,10 @@ import { createWebhook } from "./intake/webhook.ts";
 import { createWindowOf } from "./intake/window-of.ts";
 import { type CallbackClient, createCallbackClient } from "./kakao/callback.ts";
 import { createEventClient } from "./kakao/event-api.ts";
+import type { Catalogue, OpenedModels } from "./model/catalogue.ts";
+import { createGate } from "./model/gate.ts";
+import { createRouter } from "./model/router.ts";
+import { createSpending } from "./model/spending.ts";
 import { createAdminApp } from "./ops/admin-app.ts";
 import { createQueueBoard } from "./ops/board.ts";
 import { createMetrics } from "./ops/metrics.ts";
@@ -55,6 +59,8 @@ import { createRunner } from "./turn/runner.ts";
 import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
 import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
 import { words } from "./words/ko.ts";
+import { createAsk } from "./work/ask-model.ts";
+import { createChooseModel } from "./work/choose-model.ts";
 import { createRunTurn } from "./work/run-turn.ts";
 import { createRunning } from "./work/running.ts";
 import { listenForStops } from "./work/stops.ts";
@@ -150,8 +156,8 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
 export interface ServerOptions {
   /** This server's own origin; asked late, since the system may choose the port. */
   readonly origin: () => string;
-  /** Models that are known to answer, by the names people see. */
-  readonly models?: readonly string[];
+  /** What people may choose from. */
+  readonly catalogue: Catalogue;
 }
 
 /** The webhook, and the emulator when it is on: its callbacks come back to this server. */
@@ -167,7 +173,7 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
     keys,
     conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
   });
-  composeDeadlines(parts, { redis: producer, turns, written: () => undefined });
+  const { pace } = composeDeadlines(parts, { redis: producer, turns, written: () => undefined });
   const secret = config.KAKAO_SKILL_SECRET ?? "";
   const secretHeader = config.KAKAO_SKILL_SECRET_HEADER.toLowerCase();
   const windowOf = createWindowOf({
@@ -196,6 +202,14 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
       showable,
       showHeld,
       windowOf,
+      choose: createChoose({
+        conversations,
+        turns,
+        models: options.catalogue.models,
+        defaultModel: options.catalogue.default,
+        pace,
+        showThoughts: config.SHOW_THOUGHTS,
+      }),
       enqueue,
       eventName: config.KAKAO_EVENT_NAME,
       log,
@@ -225,7 +239,8 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
     settleMs: 0,
   });
   shutdown.add("emulator", () => engine.close());
-  const status = createStatus(parts, options.models);
+  const labels = options.catalogue.models.map(({ label }) => label);
+  const status = createStatus(parts, labels);
   return createIntakeApp({
     webhook,
     ready,
@@ -234,7 +249,7 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
 }
 
 /** What goes on behind the webhook; a part that Redis does not tell now is left out. */
-function createStatus({ queue, producer, keys }: Process, models?: readonly string[]) {
+function createStatus({ queue, producer, keys }: Process, models: readonly string[]) {
   return async (): Promise<EmulatorStatus> => {
     const [stats, workers, held] = await Promise.allSettled([
       queue.stats(),
@@ -245,7 +260,7 @@ function createStatus({ queue, producer, keys }: Process, models?: readonly stri
       ...(stats.status === "fulfilled" && { queue: stats.value }),
       ...(workers.status === "fulfilled" && { workers: workers.value }),
       ...(held.status === "fulfilled" && { held: held.value }),
-      ...(models && { models }),
+      models,
     };
   };
 }
@@ -276,7 +291,7 @@ function composeDeadlines(
 /** Takes turns until shutdown. `isReady` tells whether jobs go through. */
 export async function composeWorker(
   parts: Process,
-  model: Model,
+  { catalogue, models }: OpenedModels,
 ): Promise<{ isReady: () => Promise<boolean> }> {
   const { config, log, shutdown, clock, keys, tracing, metrics, skills, connect, storeOn, queueOn } = parts;
   const patient = connect("patient");
@@ -302,15 +317,34 @@ export async function composeWorker(
     log,
     clock,
   });
+  const onOpen = (name: string) => log.error("model.breaker_opened", { model: name });
+  const gate = createGate({ redis: patient, keys, onOpen });
+  const router = createRouter({ models, gate, log });
+  const spending = createSpending({
+    redis: patient,
+    keys,
+    models: catalogue.models,
+    dailyTokens: config.DAILY_TOKENS_PER_PERSON,
+    clock,
+  });
+  metrics.showModels(async () => ({
+    states: await Promise.all(catalogue.models.map(({ name }) => gate.state(name))),
+    spent: await spending.today(),
+  }));
+  const rewriter = catalogue.rewriter === undefined ? undefined : router.model(catalogue.rewriter);
+  const longestMs = Math.max(...catalogue.models.map(({ timeLimitSeconds }) => timeLimitSeconds)) * 1_000;
   const think = createThink({
     skills,
-    model,
-    historyTokens: config.HISTORY_TOKENS,
-    limitMs: config.MODEL_TIME_LIMIT_MS + SKILL_MARGIN_MS,
-    metrics,
-    tracing,
+    choose: createChooseModel({
+      models: catalogue.models,
+      defaultModel: catalogue.default,
+      model: router.model,
+      historyTokens: config.HISTORY_TOKENS,
+      showThoughts: config.SHOW_THOUGHTS,
+    }),
+    askingIn: createAsk({ rewriter, spending, pace, metrics, tracing, log, clock }),
+    limitMs: longestMs + SKILL_MARGIN_MS,
     log,
-    clock,
   });
   const runTurn = createRunTurn({
     turns,

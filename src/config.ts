@@ -2,9 +2,10 @@
  * The one place that reads the environment. Every variable `X` may be given as `X_FILE`, a path whose content is the value
  * (container secrets). `readConfig` reports every fault at once, by variable name.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { SaenggakError } from "./errors.ts";
+import { isMakers } from "./guard/egress.ts";
 import { parseCallbackOrigins } from "./kakao/origins.ts";
 
 /** Which process reads the configuration: some variables are required only there. */
@@ -21,6 +22,10 @@ const whole = (min: number, max: number) =>
     .transform(Number);
 const port = whole(0, 65_535);
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+const modelUrl = url.refine(
+  (text) => !isMakers(URL.parse(text)?.hostname ?? ""),
+  "is the model's maker's own server: people's words must not reach it; run the open weights",
+);
 const flag = z
   .enum(["true", "false", "1", "0"], { error: "must be true or false" })
   .transform((value) => value === "true" || value === "1");
@@ -76,7 +81,11 @@ export const VARIABLES = {
     default: "saenggak",
     about: "First part of every key, so that deployments can share one Redis.",
   },
-  MODEL_BASE_URL: { schema: url, about: "OpenAI-compatible endpoint, e.g. `http://gpu-1:8000/v1`." },
+  MODELS_FILE: {
+    schema: z.string().refine((path) => existsSync(path), "cannot be read"),
+    about: "Catalogue of models (YAML, see docs/models.md); instead of the `MODEL_…` variables.",
+  },
+  MODEL_BASE_URL: { schema: modelUrl, about: "OpenAI-compatible endpoint, e.g. `http://gpu-1:8000/v1`." },
   MODEL_ID: {
     schema: z.string().min(1),
     about: "Model id at that endpoint; unset, the first that it lists.",
@@ -97,6 +106,12 @@ export const VARIABLES = {
     schema: whole(1_000, 3_600_000),
     default: "900000",
     about: "Longest one model call may take.",
+  },
+  DAILY_TOKENS_PER_PERSON: {
+    schema: whole(0, 1_000_000_000),
+    default: "0",
+    about:
+      "Most tokens, thoughts included, that one person (or group room) may use on a day (Korean time); 0 for no bound.",
   },
   SKILLS_DIR: {
     schema: z.string().min(1),
@@ -165,6 +180,11 @@ export const VARIABLES = {
     default: "6000",
     about: "Most tokens (estimated) of earlier turns sent along with a question.",
   },
+  SHOW_THOUGHTS: {
+    schema: flag,
+    default: "true",
+    about: "Whether 생각 과정 shows people a digest of what the model thought.",
+  },
   LOG_LEVEL: {
     schema: z.enum(["error", "warn", "info", "debug"]),
     default: "info",
@@ -228,8 +248,11 @@ export function readConfig(role: ProcessRole, environment: Environment = ENVIRON
   // The server needs only the name, to know the event's block.
   if (role !== "server" && given && absent.length > 0)
     faults.push(`${given}: is of no use without ${absent.join(" and ")}`);
-  if (role === "worker" && environment.NODE_ENV === "production" && !known("MODEL_BASE_URL"))
-    faults.push("MODEL_BASE_URL: is required in production; the demo model only answers elsewhere");
+  const models = known("MODEL_BASE_URL") || known("MODELS_FILE");
+  if (role === "worker" && environment.NODE_ENV === "production" && !models)
+    faults.push(
+      "MODEL_BASE_URL: or MODELS_FILE is required in production; the demo model only answers elsewhere",
+    );
   if (faults.length > 0)
     throw new SaenggakError("CONFIG_INVALID", { detail: `\n${faults.map((f) => `  ${f}`).join("\n")}` });
   return config as Config;
@@ -238,6 +261,17 @@ export function readConfig(role: ProcessRole, environment: Environment = ENVIRON
 /** Whether the environment has a value for it, of its own or by file. */
 export function isGiven(name: VariableName, environment: Environment = ENVIRONMENT): boolean {
   return Boolean(environment[name]?.trim() || environment[`${name}_FILE`]?.trim());
+}
+
+/** The value behind `env:NAME` or `file:/path`, as a models file refers to its secrets; undefined when there is none. */
+export function readReference(reference: string, environment: Environment = ENVIRONMENT): string | undefined {
+  const [, kind, name = ""] = /^(env|file):(.+)$/.exec(reference) ?? [];
+  if (kind === "env") return environment[name]?.trim() || undefined;
+  try {
+    return kind === "file" ? readFileSync(name, "utf8").trim() || undefined : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A blank value counts as unset, as compose files and shells write it. */

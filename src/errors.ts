@@ -22,6 +22,8 @@ const CATALOGUE = {
   SKILL_INVALID: { retryable: false, message: "A skill could not be loaded." },
   SKILL_EMPTY_ANSWER: { retryable: false, message: "The skill answered with nothing to show." },
   RESPONSE_INVALID: { retryable: false, message: "The response breaks the platform's limits." },
+  BUDGET_USED: { retryable: false, message: "The person has used the tokens of the day." },
+  EGRESS_REFUSED: { retryable: false, message: "This deployment may not reach that host." },
   MODEL_UNREACHABLE: { retryable: true, message: "The model's server could not be reached." },
   MODEL_REFUSED: { retryable: false, message: "The model's server refused the request." },
   MODEL_OVERLOADED: { retryable: true, message: "The model's server is overloaded." },
@@ -39,13 +41,16 @@ export class SaenggakError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly status: number;
+  /** How long whoever refused wants to be left alone, in ms. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, options: { detail?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, options: { detail?: string; cause?: unknown; retryAfterMs?: number } = {}) {
     const entry: { status?: number; retryable: boolean; message: string } = CATALOGUE[code];
     super(options.detail ? `${entry.message} ${options.detail}` : entry.message, { cause: options.cause });
     this.name = "SaenggakError";
     this.code = code;
     this.retryable = entry.retryable;
+    this.retryAfterMs = options.retryAfterMs;
     this.status = entry.status ?? 500;
   }
 }

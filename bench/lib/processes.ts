@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -36,6 +37,20 @@ export async function startNode(
       await once(child, "exit");
     },
   };
+}
+
+/** Runs `node <args>` from the repository's root to its end; resolves with what it printed. */
+export async function runNode(args: readonly string[], env: Record<string, string>): Promise<string> {
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? "", ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  const printed = await text(child.stdout);
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}`);
+  return printed;
 }
 
 function untilPrinted(child: ChildProcess, text: string): Promise<void> {

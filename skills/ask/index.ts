@@ -10,8 +10,8 @@ export default defineSkill({
   fallback: true,
   async run({ utterance, model, reply }) {
     const request = { question: utterance, instructions: INSTRUCTIONS, isAnswer: true };
-    const { text, reasoning } = await model.ask(request);
-    return { ...reply.markdown(text), reasoning };
+    const { text, reasoning, sources = [] } = await model.ask(request);
+    return { ...reply.markdown(text), reasoning, ...(sources.length > 0 && { sources }) };
   },
 });
 

@@ -18,6 +18,8 @@ export default defineSkill({
       "  답변 확인 — 아직 못 받은 답을 보여 드려요",
       "  그만 — 생각을 멈춰요",
       "  이어보기 — 긴 답을 이어서 보여 드려요",
+      "  모델 선택 — 답할 모델을 골라요",
+      "  생각 과정 — 어떻게 생각했는지 보여 드려요",
     ].join("\n");
     return reply.text(["이렇게 써 보세요.", ...lines, steering].join("\n\n"), {
       suggestions: [

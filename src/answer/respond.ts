@@ -114,7 +114,7 @@ export function showBeginning(
 }
 
 /** A response of one plain sentence. */
-export function say(text: string, suggestions: readonly Suggestion[] = []): SkillResponse {
+export function say(text: string, suggestions: readonly Offer[] = []): SkillResponse {
   return respondWith([{ simpleText: { text } }], suggestions);
 }
 

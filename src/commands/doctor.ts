@@ -1,13 +1,15 @@
 /** `saenggak doctor`: checks what a deployment stands on, one line each, and says what to mend. Exits with 1 on a fault. */
 import { once } from "node:events";
 import { type Config, readConfig } from "../config.ts";
+import type { Model } from "../contract/model.ts";
 import type { Log } from "../contract/ports.ts";
 import { errorCode } from "../errors.ts";
+import { type CatalogueModel, hostOf } from "../model/catalogue.ts";
 import { collectAnswer } from "../model/collect.ts";
 import { connectRedis } from "../redis/connect.ts";
 import { inspectRedis, type RedisFacts } from "../redis/inspect.ts";
 import { loadSkills } from "../skill/load.ts";
-import { chooseModel } from "./choose-model.ts";
+import { openModels } from "./open-models.ts";
 import { OWN_SKILLS } from "./process.ts";
 
 export type Grade = "ok" | "warn" | "fault";
@@ -21,7 +23,9 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const REDIS_LIMIT_MS = 3_000;
 const MODEL_LIMIT_MS = 60_000;
 
+/** `doctor models` looks at the models alone, and at all of them more closely. */
 export async function doctor(): Promise<void> {
+  if (process.argv[3] === "models") return (await import("./doctor-models.ts")).doctorModels();
   const { findings } = await examine((finding) => console.log(lineOf(finding)));
   const faults = findings.filter(({ grade }) => grade === "fault").length;
   const warnings = findings.filter(({ grade }) => grade === "warn").length;
@@ -49,7 +53,7 @@ export async function examine(tell: (finding: Finding) => void): Promise<{ findi
   checkOrigins(config, note("callbacks"));
   await checkRedis(config, note("redis"));
   await checkSkills(config, note("skills"));
-  await checkModel(config, note("model"));
+  await checkModels(config, note("model"));
   return { findings };
 }
 
@@ -110,14 +114,22 @@ async function checkSkills({ SKILLS_DIR }: Config, note: Note): Promise<void> {
   note("ok", skills.map(({ name }) => name).join(", "));
 }
 
-async function checkModel(config: Config, note: Note): Promise<void> {
-  if (!config.MODEL_BASE_URL) return note("warn", "MODEL_BASE_URL is unset: the demo model would answer");
-  const chosen = await chooseModel(config);
-  const about = `${chosen.about} at ${withoutPassword(config.MODEL_BASE_URL)}`;
+async function checkModels(config: Config, note: Note): Promise<void> {
+  if (!config.MODEL_BASE_URL && !config.MODELS_FILE)
+    return note("warn", "MODEL_BASE_URL and MODELS_FILE are unset: the demo model would answer");
+  const { models } = await openModels(config).catch((error: unknown) => {
+    note("fault", error instanceof Error ? error.message : "cannot be read");
+    return { models: [] };
+  });
+  for (const { entry, model } of models) await checkModel(entry, model, note);
+}
+
+async function checkModel(entry: CatalogueModel, model: Model, note: Note): Promise<void> {
+  const about = `${entry.id ?? "the first that it lists"} at ${withoutPassword(entry.baseUrl ?? hostOf(entry)[0] ?? "")}`;
   const begun = Date.now();
   try {
     const signal = AbortSignal.timeout(MODEL_LIMIT_MS);
-    const { reasoning } = await collectAnswer(chosen.model, {
+    const { reasoning } = await collectAnswer(model, {
       question: "1+1은? 숫자로만 답해 주세요.",
       signal,
     });

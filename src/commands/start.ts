@@ -9,7 +9,7 @@ import { freePort, listen, originOf } from "../listen.ts";
 import { findOrInstallRedis } from "../redis/find-redis.ts";
 import { startPrivateRedis } from "../redis/private-redis.ts";
 import { untilSignalled } from "../shutdown.ts";
-import { chooseModel } from "./choose-model.ts";
+import { openModels } from "./open-models.ts";
 import { beginProcess, openAdmin, runUntilSignalled } from "./process.ts";
 
 export const DATA_DIR = ".data";
@@ -71,16 +71,16 @@ export async function startAll(
 
 async function startParts(parts: Process, origin: string): Promise<Pick<Started, "adminPort" | "model">> {
   const { HOST: host, PORT: port } = parts.config;
-  const { model, about } = await chooseModel(parts.config, { look: true });
+  const models = await openModels(parts.config, { look: true });
   // A taken port is found before any turn is taken up.
-  const webhook = await listen(composeServer(parts, { origin: () => origin, models: [model.label] }), {
+  const webhook = await listen(composeServer(parts, { origin: () => origin, catalogue: models.catalogue }), {
     host,
     port,
   });
-  const { isReady } = await composeWorker(parts, model);
+  const { isReady } = await composeWorker(parts, models);
   // Closed before the worker: no new turns while it hands its own back.
   parts.shutdown.add("webhook listener", () => webhook.close(3_000));
-  return { adminPort: await openAdmin(parts, isReady), model: about };
+  return { adminPort: await openAdmin(parts, isReady), model: models.about };
 }
 
 async function ownRedis(say: (line: string) => void) {

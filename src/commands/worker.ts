@@ -1,17 +1,17 @@
 import { composeWorker } from "../compose.ts";
 import { readConfig } from "../config.ts";
-import { chooseModel } from "./choose-model.ts";
+import { openModels } from "./open-models.ts";
 import { beginProcess, openAdmin, runUntilSignalled } from "./process.ts";
 
 /** `saenggak worker`: answers turns. Several may run on any number of machines. */
 export async function worker(): Promise<void> {
   const parts = await beginProcess("worker", readConfig("worker"));
-  const { model, about } = await chooseModel(parts.config);
-  const { isReady } = await composeWorker(parts, model);
+  const models = await openModels(parts.config);
+  const { isReady } = await composeWorker(parts, models);
   const admin = await openAdmin(parts, isReady);
   parts.log.info("worker.ready", {
-    model: model.name,
-    about,
+    model: models.catalogue.default,
+    about: models.about,
     concurrency: parts.config.WORKER_CONCURRENCY,
     admin,
   });

@@ -5,3 +5,11 @@ export interface Exchange {
   /** Unix milliseconds. */
   readonly at: number;
 }
+
+/** What a person chose for the turns to come; what is absent is as the deployment has it. */
+export interface Settings {
+  /** Name of a model in the catalogue. */
+  readonly model?: string;
+  /** Whether to think first, for models that can do both. */
+  readonly thinking?: boolean;
+}

@@ -1,3 +1,4 @@
+import type { Source } from "./answer.ts";
 import type { Exchange } from "./conversation.ts";
 
 /** What a skill asks a model. How it is worded for the model (system prompt or not, reasoning) is the model's affair. */
@@ -7,6 +8,8 @@ export interface ModelRequest {
   readonly instructions?: string;
   /** Oldest first; already cut to what fits. */
   readonly history?: readonly Exchange[];
+  /** Whether to think first; heeded by models that can do both. @defaultValue true */
+  readonly thinking?: boolean;
   /** Ends the call and closes its socket. */
   readonly signal: AbortSignal;
 }
@@ -20,6 +23,10 @@ export type FinishReason = "stop" | "length" | "filter" | "other";
 export type ModelPart =
   | { readonly type: "reasoning"; readonly text: string }
   | { readonly type: "text"; readonly text: string }
+  /** Another model answers from the beginning: what came before is void. */
+  | { readonly type: "restart"; readonly name: string; readonly label: string }
+  /** A page the answer rests on. */
+  | { readonly type: "source"; readonly title: string; readonly url: string }
   | { readonly type: "usage"; readonly inputTokens?: number; readonly outputTokens?: number }
   | { readonly type: "end"; readonly reason: FinishReason };
 
@@ -37,4 +44,9 @@ export interface ModelAnswer {
   readonly text: string;
   readonly reasoning: string;
   readonly finish: FinishReason;
+  /** The model that answered, when it was another than the one that was asked. */
+  readonly instead?: { readonly name: string; readonly label: string };
+  readonly usage?: { readonly inputTokens?: number; readonly outputTokens?: number };
+  /** In the order they came, each address once; absent when there are none. */
+  readonly sources?: readonly Source[];
 }

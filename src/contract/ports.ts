@@ -32,6 +32,8 @@ export interface Metrics {
   webhookAnswered(kind: string, seconds: number): void;
   /** @param call.result "ok" or the error's code */
   modelCalled(call: { model: string; result: string; seconds: number; firstTokenSeconds?: number }): void;
+  /** An answer was in another language than its person's. @param helped whether asking again mended it */
+  answerRestated(model: string, helped: boolean): void;
   /** From the stored answer, or the end of the settle time if that is later, to its arrival. */
   delivered(route: "reply" | "callback", seconds: number): void;
   /** @param result "delivered" or why not */

@@ -1,11 +1,17 @@
 import type { Redis } from "ioredis";
+import type { Settings } from "../contract/conversation.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import type { Keys } from "../redis/keys.ts";
 import { defineScript } from "../redis/script.ts";
+import { parseSettings } from "../redis/settings.ts";
 
 export interface ConversationStore {
   /** Forgets all exchanges; a turn that is still running answers, but is not remembered. */
   begin(conversation: ConversationId): Promise<void>;
+  /** What was chosen for the turns to come; a new conversation keeps it. */
+  settings(conversation: ConversationId): Promise<Settings>;
+  /** Changes what is given, and leaves the rest. */
+  choose(conversation: ConversationId, settings: Settings): Promise<void>;
 }
 
 /** KEYS 1 history · 2 meta. ARGV 1 lifetime ms. A later epoch makes answers of earlier turns pass without being remembered. */
@@ -31,6 +37,20 @@ export function createConversationStore({
   return {
     async begin(conversation) {
       await begin(keys.history(conversation), keys.meta(conversation), conversationMs);
+    },
+    async settings(conversation) {
+      const [model, thinking] = await redis.hmget(keys.meta(conversation), "model", "thinking");
+      return parseSettings(model, thinking);
+    },
+    async choose(conversation, { model, thinking }) {
+      const meta = keys.meta(conversation);
+      await Promise.all([
+        redis.hset(meta, {
+          ...(model === undefined ? {} : { model }),
+          ...(thinking === undefined ? {} : { thinking: thinking ? "1" : "0" }),
+        }),
+        redis.pexpire(meta, conversationMs),
+      ]);
     },
   };
 }

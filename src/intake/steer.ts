@@ -19,6 +19,8 @@ export interface SteerDeps {
   readonly showable: Showable;
   readonly showHeld: ShowHeld;
   readonly windowOf: (call: Call) => TurnWindow;
+  /** The answer to a choice of model or thinking, or to 생각 과정. */
+  readonly choose: (call: Call) => Promise<Reply> | undefined;
   /** Starts a turn. */
   readonly enqueue: (call: Call, match: SkillMatch) => Promise<Reply>;
   /** Name of the event's block, where events are set up. */
@@ -44,6 +46,8 @@ export function createSteer(deps: SteerDeps) {
 
   return function steer(call: Call): Promise<Reply> | Reply | undefined {
     if (isForHeld(call)) return pushed(call);
+    const chosen = deps.choose(call);
+    if (chosen) return chosen;
     const command = commands.get(call.utterance.trim());
     if (command) return command(call);
     if (call.utterance.trim() === labels.help && !hasHelp()) return help();

@@ -1,8 +1,9 @@
+import type { Source } from "../contract/answer.ts";
 import type { FinishReason, Model, ModelAnswer, ModelPart, ModelRequest } from "../contract/model.ts";
 import { SaenggakError } from "../errors.ts";
 
 /**
- * Runs a model to its end and joins what it streamed.
+ * Runs a model to its end and joins what it streamed; of a model that another took over for, nothing stays.
  * @param on.onPart sees every part as it comes, before it is collected; what it throws ends the call.
  * @throws SaenggakError of the stream; MODEL_STREAM_CUT when a stream ended without its `end` part.
  */
@@ -11,15 +12,44 @@ export async function collectAnswer(
   request: ModelRequest,
   on: { readonly onPart?: (part: ModelPart) => void } = {},
 ): Promise<ModelAnswer> {
-  const text: string[] = [];
-  const reasoning: string[] = [];
+  let text: string[] = [];
+  let reasoning: string[] = [];
+  let sources = new Map<string, Source>();
+  let usage: ModelAnswer["usage"];
+  let instead: ModelAnswer["instead"];
   let finish: FinishReason | undefined;
   for await (const part of model.stream(request)) {
     on.onPart?.(part);
-    if (part.type === "text") text.push(part.text);
-    else if (part.type === "reasoning") reasoning.push(part.text);
-    else if (part.type === "end") finish = part.reason;
+    switch (part.type) {
+      case "text":
+        text.push(part.text);
+        break;
+      case "reasoning":
+        reasoning.push(part.text);
+        break;
+      case "source":
+        sources.set(part.url, { title: part.title, url: part.url });
+        break;
+      case "usage": {
+        const { type: _, ...tokens } = part;
+        usage = tokens;
+        break;
+      }
+      case "restart":
+        [text, reasoning, sources] = [[], [], new Map()];
+        instead = { name: part.name, label: part.label };
+        break;
+      case "end":
+        finish = part.reason;
+    }
   }
   if (finish === undefined) throw new SaenggakError("MODEL_STREAM_CUT");
-  return { text: text.join(""), reasoning: reasoning.join(""), finish };
+  return {
+    text: text.join(""),
+    reasoning: reasoning.join(""),
+    finish,
+    ...(sources.size > 0 && { sources: [...sources.values()] }),
+    ...(usage && { usage }),
+    ...(instead && { instead }),
+  };
 }

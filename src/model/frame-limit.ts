@@ -4,16 +4,16 @@ const LF = 10;
 const CR = 13;
 
 /**
- * Passes a server-sent event stream through unchanged and fails with MODEL_FAILED once one event holds more than
- * `maxBytes`: an event is buffered whole by the parser behind, so a server that never ends one would fill the memory.
- * An event ends at an empty line, ended by LF or CRLF (WHATWG HTML, "server-sent events").
+ * Counts what one server-sent event holds, chunk after chunk: an event is put together whole, so a server that never ends
+ * one would fill the memory. An event ends at an empty line, ended by LF or CRLF (WHATWG HTML, "server-sent events").
+ * @returns to be called with every chunk, before it is kept; throws SaenggakError MODEL_FAILED above `maxBytes`
  */
-export function limitFrames(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
+export function limitFrames(maxBytes: number): (chunk: Uint8Array) => void {
   let frame = 0;
   let line = 0;
   let last = 0;
 
-  function count(chunk: Uint8Array): void {
+  return function count(chunk) {
     for (let at = 0; at < chunk.length; ) {
       const lf = chunk.indexOf(LF, at);
       const end = lf === -1 ? chunk.length : lf;
@@ -27,12 +27,5 @@ export function limitFrames(maxBytes: number): TransformStream<Uint8Array, Uint8
       }
       at = end + 1;
     }
-  }
-
-  return new TransformStream({
-    transform(chunk, controller) {
-      count(chunk);
-      controller.enqueue(chunk);
-    },
-  });
+  };
 }

@@ -1,11 +1,8 @@
 import { Agent, type RequestInit as UndiciInit, fetch as undiciFetch } from "undici";
 import { SaenggakError } from "../errors.ts";
-import { limitFrames } from "./frame-limit.ts";
+import { readEvents } from "./event-stream.ts";
 
 export type Fetch = typeof globalThis.fetch;
-
-/** One event of a stream: far above any token, far below what hurts. */
-const MAX_FRAME_BYTES = 1024 * 1024;
 
 /** What an operator can look at; the server's own words are left out because they may quote the prompt. */
 const HINTS: Readonly<Record<number, string>> = {
@@ -30,7 +27,7 @@ export function createDirectFetch(): Fetch {
 }
 
 /**
- * Wraps a fetch for calls that stream: resolves only with an event stream whose events are bounded.
+ * Wraps a fetch for calls that stream: resolves only with an event stream, to be read by `readEvents`, which bounds it.
  * @throws SaenggakError MODEL_UNREACHABLE, MODEL_OVERLOADED (429, 503), MODEL_REFUSED (other 4xx, redirects),
  * MODEL_FAILED (other 5xx, not an event stream). An abort is thrown as it came.
  */
@@ -42,9 +39,28 @@ export function createStreamFetch(send: Fetch): Fetch {
       await response.body?.cancel();
       throw fault ?? new SaenggakError("MODEL_FAILED", { detail: "The body is empty." });
     }
-    const { status, headers } = response;
-    return new Response(response.body.pipeThrough(limitFrames(MAX_FRAME_BYTES)), { status, headers });
+    return response;
   };
+}
+
+/**
+ * Posts JSON and reads the reply as `readEvents` does.
+ * @throws SaenggakError those of `createStreamFetch`, and from the events those of `readEvents`
+ */
+export async function postForEvents(
+  send: Fetch,
+  url: string,
+  request: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: object;
+    readonly signal: AbortSignal;
+  },
+): Promise<AsyncIterable<string>> {
+  const headers = new Headers(request.headers);
+  headers.set("content-type", "application/json");
+  const init = { method: "POST", headers, body: JSON.stringify(request.body), signal: request.signal };
+  const { body } = await createStreamFetch(send)(url, init);
+  return readEvents(body ?? ReadableStream.from<Uint8Array>([]));
 }
 
 /** Sends, naming what keeps a server from answering by the network's own code, e.g. ECONNREFUSED. */
@@ -62,8 +78,12 @@ export function statusFault({ status, headers }: Response): SaenggakError | unde
   if (status >= 200 && status < 300) return undefined;
   if (status === 429 || status === 503) {
     const wait = headers.get("retry-after");
-    const seconds = wait && /^\d{1,6}$/.test(wait) ? `, to be tried again after ${wait} s` : "";
-    return new SaenggakError("MODEL_OVERLOADED", { detail: `HTTP ${status}${seconds}.` });
+    if (!wait || !/^\d{1,6}$/.test(wait))
+      return new SaenggakError("MODEL_OVERLOADED", { detail: `HTTP ${status}.` });
+    return new SaenggakError("MODEL_OVERLOADED", {
+      detail: `HTTP ${status}, to be tried again after ${wait} s.`,
+      retryAfterMs: Number(wait) * 1_000,
+    });
   }
   if (status >= 500) return new SaenggakError("MODEL_FAILED", { detail: `HTTP ${status}.` });
   const hint = HINTS[status] ?? (status < 400 ? "redirects are not followed" : undefined);

@@ -9,6 +9,18 @@ export interface QueueStats {
   readonly oldestWaitMs: number;
 }
 
+/** What all workers share about the models, asked for at each scrape. */
+export interface ModelStats {
+  readonly states: readonly { readonly model: string; readonly running: number; readonly open: boolean }[];
+  /** Of today, by Korean time. */
+  readonly spent: readonly {
+    readonly model: string;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    readonly cost: number;
+  }[];
+}
+
 export interface MetricsOptions {
   readonly queueStats: () => Promise<QueueStats>;
 }
@@ -28,7 +40,11 @@ const DELIVERY_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
  * hold names of ours and codes: nothing of a person, and no more values than there are skills, models and codes.
  * `page` never throws: while the queue cannot be asked, its gauges are left out.
  */
-export function createMetrics({ queueStats }: MetricsOptions): Metrics & { page(): Promise<MetricsPage> } {
+export function createMetrics({ queueStats }: MetricsOptions): Metrics & {
+  page(): Promise<MetricsPage>;
+  /** From now on the page tells of the models, too. */
+  showModels(stats: () => Promise<ModelStats>): void;
+} {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -47,6 +63,10 @@ export function createMetrics({ queueStats }: MetricsOptions): Metrics & { page(
     ["model"],
     MODEL_SECONDS,
   );
+  const restated = counter("answers_restated_total", "Answers in another language than their person's.", [
+    "model",
+    "helped",
+  ]);
   const delivery = histogram(
     "delivery_seconds",
     "Time from stored answer to sent.",
@@ -56,6 +76,8 @@ export function createMetrics({ queueStats }: MetricsOptions): Metrics & { page(
   const callbacks = counter("callback_results_total", "Callbacks by result.", ["result"]);
   const pushes = counter("push_results_total", "Events asked for and their ends, by result.", ["result"]);
   const queue = queueGauges(registers);
+  const models = modelGauges(registers);
+  let modelStats: () => Promise<ModelStats | undefined> = async () => undefined;
 
   return {
     turnEnded: (outcome: TurnOutcome, skill) => turns(outcome, skill).inc(),
@@ -68,8 +90,13 @@ export function createMetrics({ queueStats }: MetricsOptions): Metrics & { page(
     delivered: (route, seconds) => delivery(route).observe(seconds),
     callbackAnswered: (result) => callbacks(result).inc(),
     pushed: (result) => pushes(result).inc(),
+    answerRestated: (model, helped) => restated(model, String(helped)).inc(),
+    showModels(stats) {
+      modelStats = stats;
+    },
     async page() {
       queue(await queueStats().catch(() => undefined));
+      models(await modelStats().catch(() => undefined));
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };
@@ -93,6 +120,27 @@ function queueGauges(registers: Registry[]): (stats: QueueStats | undefined) => 
     if (!stats) return;
     for (const state of ["waiting", "active", "delayed"] as const) depth.set({ state }, stats[state]);
     oldest.set(stats.oldestWaitMs / 1_000);
+  };
+}
+
+function modelGauges(registers: Registry[]): (stats: ModelStats | undefined) => void {
+  const gauge = (name: string, help: string, ...labelNames: string[]) =>
+    new Gauge({ name: `saenggak_${name}`, help, labelNames, registers });
+  const running = gauge("model_running", "Calls that run now, of all workers.", "model");
+  const open = gauge("model_breaker_open", "1 while the model is not asked because it failed.", "model");
+  const tokens = gauge("model_tokens_today", "Tokens of all workers today (Korean time).", "model", "kind");
+  const cost = gauge("model_cost_usd_today", "US dollars of all workers today (Korean time).", "model");
+  return (stats) => {
+    for (const each of [running, open, tokens, cost]) each.reset();
+    for (const state of stats?.states ?? []) {
+      running.set({ model: state.model }, state.running);
+      open.set({ model: state.model }, state.open ? 1 : 0);
+    }
+    for (const spent of stats?.spent ?? []) {
+      tokens.set({ model: spent.model, kind: "input" }, spent.inputTokens);
+      tokens.set({ model: spent.model, kind: "output" }, spent.outputTokens);
+      cost.set({ model: spent.model }, spent.cost);
+    }
   };
 }
 

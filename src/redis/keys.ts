@@ -24,6 +24,10 @@ export interface Keys {
   readonly heldPattern: string;
   /** String that counts the events sent to a person on a day. */
   pushes(conversation: ConversationId, day: string): string;
+  /** String that counts the tokens of a conversation on a day. */
+  tokens(conversation: ConversationId, day: string): string;
+  /** Hash of what each model used and cost on a day. */
+  spent(day: string): string;
   /** List of remembered exchanges as JSON, oldest first. */
   history(conversation: ConversationId): string;
   /** Hash of small facts: `epoch` (how often it was begun anew), `page` (where 이어보기 goes on), `retry` (what 다시 시도 asks again). */
@@ -35,6 +39,8 @@ export interface Keys {
   runner(runner: string): string;
   /** List of how long a skill's latest answers took, in ms, newest first. */
   pace(skill: string): string;
+  /** What all workers share about a model: calls that run, when calls began, its breaker, latest results, a pause. */
+  model(name: string): Readonly<Record<"slots" | "starts" | "breaker" | "results" | "pause", string>>;
   /** Pub/sub channel that tells a server process of stored answers. */
   answered(server: string): string;
   /** Pub/sub channel that tells workers of turns that people stopped. */
@@ -54,12 +60,24 @@ export function createKeys(prefix: string): Keys {
     held: (conversation) => of(conversation, "held"),
     heldPattern: `${globbed(prefix)}:{*}:held:*`,
     pushes: (conversation, day) => `${of(conversation, "pushes")}:${day}`,
+    tokens: (conversation, day) => `${of(conversation, "tokens")}:${day}`,
+    spent: (day) => `${prefix}:spent:${day}`,
     history: (conversation) => of(conversation, "history"),
     meta: (conversation) => of(conversation, "meta"),
     open,
     openOf: (conversation) => open(shardOf(conversation)),
     runner: (runner) => `${prefix}:runner:${runner}`,
     pace: (skill) => `${prefix}:pace:${skill}`,
+    model(name) {
+      const base = `${prefix}:{model-${name}}`;
+      return {
+        slots: `${base}:slots`,
+        starts: `${base}:starts`,
+        breaker: `${base}:breaker`,
+        results: `${base}:results`,
+        pause: `${base}:pause`,
+      };
+    },
     answered: (server) => `${prefix}:answered:${server}`,
     stops: `${prefix}:stops`,
   };

@@ -35,6 +35,10 @@ redis.call('HSET', KEYS[1], 'state', 'answered', 'answer', ARGV[2], 'reasoning',
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
+if ARGV[3] ~= '' then
+  redis.call('HSET', KEYS[4], 'thought', ARGV[1])
+  redis.call('PEXPIRE', KEYS[4], ARGV[8])
+end
 if ARGV[10] ~= '' then
   redis.call('HSET', KEYS[1], 'outcome', ARGV[10])
   redis.call('HSET', KEYS[4], 'retry', ARGV[1])

@@ -10,13 +10,23 @@ export interface Pace {
    * longer, less its age. Undefined when fewer than three did, for then nothing is known.
    */
   left(skill: string, ageMs: number): Promise<number | undefined>;
+  /** The median of the latest, in ms; undefined when there are fewer than three. */
+  usual(skill: string): Promise<number | undefined>;
 }
+
+/** The name under which a model's times are kept, beside those of skills. */
+export const modelPace = (model: string): string => `model ${model}`;
 
 const KEPT = 50;
 const KEPT_MS = 30 * 24 * 3_600_000;
 const FEWEST = 3;
 
 export function createPace({ redis, keys }: { redis: Redis; keys: Keys }): Pace {
+  const latest = async (skill: string) => (await redis.lrange(keys.pace(skill), 0, KEPT - 1)).map(Number);
+  const middle = (times: readonly number[]): number | undefined => {
+    const sorted = [...times].sort((a, b) => a - b);
+    return sorted.length < FEWEST ? undefined : sorted[Math.floor(sorted.length / 2)];
+  };
   return {
     async note(skill, ms) {
       const key = keys.pace(skill);
@@ -27,10 +37,11 @@ export function createPace({ redis, keys }: { redis: Redis; keys: Keys }): Pace 
       ]);
     },
     async left(skill, ageMs) {
-      const taken = (await redis.lrange(keys.pace(skill), 0, KEPT - 1)).map(Number);
-      const longer = taken.filter((ms) => ms > ageMs).sort((a, b) => a - b);
-      if (longer.length < FEWEST) return undefined;
-      return (longer[Math.floor(longer.length / 2)] ?? ageMs) - ageMs;
+      const usual = middle((await latest(skill)).filter((ms) => ms > ageMs));
+      return usual === undefined ? undefined : usual - ageMs;
+    },
+    async usual(skill) {
+      return middle(await latest(skill));
     },
   };
 }

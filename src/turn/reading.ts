@@ -51,6 +51,13 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions)
       return answers.length === records.length ? { ...position, answers } : undefined;
     },
 
+    /** The thoughts behind the latest answer that had any; undefined when none are kept. */
+    async thoughts(conversation: ConversationId): Promise<string | undefined> {
+      const turn = await redis.hget(keys.meta(conversation), "thought");
+      if (!turn) return undefined;
+      return (await redis.hget(keys.turn(conversation, turn), "reasoning")) || undefined;
+    },
+
     /**
      * Says where 이어보기 goes on; no position ends it. Said before a page is sent, since the next tap may be quicker than
      * our note of its arrival, and taken back when it never arrived.

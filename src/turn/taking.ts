@@ -1,7 +1,9 @@
 /** Taking a turn up: whose turn it is, and which ones become one. */
 import type { TurnAnswer } from "../contract/answer.ts";
+import type { Settings } from "../contract/conversation.ts";
 import type { ConversationId, Turn, TurnRef } from "../contract/turn.ts";
 import { defineScript } from "../redis/script.ts";
+import { parseSettings } from "../redis/settings.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
@@ -11,7 +13,7 @@ import type { TurnStoreOptions } from "./options.ts";
  * KEYS 1 mailbox · 2 history · 3 meta. ARGV 1 what a turn's key starts with · 2 most exchanges to read · 3 lifetime ms ·
  * 4 who takes it · 5 a dead worker or '' · 6 answer that points to the last · 7 now · 8 most turns to look through.
  * Returns false, {worker that runs it}, or {turn id, data, runs, answer or false, exchanges, epoch, words of merged turns
- * as JSON or false}; a turn with an answer needs only delivery.
+ * as JSON or false, chosen model or false, 1 or 0 for thinking or false}; a turn with an answer needs only delivery.
  */
 const TAKE = `
 local function merge(first)
@@ -52,8 +54,8 @@ while true do
       redis.call('PEXPIRE', key, ARGV[3])
     end
     local past = redis.call('LRANGE', KEYS[2], '-' .. ARGV[2], -1)
-    local epoch = redis.call('HGET', KEYS[3], 'epoch') or '0'
-    return {id, record[2], runs, record[3], past, epoch, record[5]}
+    local meta = redis.call('HMGET', KEYS[3], 'epoch', 'model', 'thinking')
+    return {id, record[2], runs, record[3], past, meta[1] or '0', record[5], meta[2], meta[3]}
   end
   redis.call('LPOP', KEYS[1])
 end`;
@@ -70,6 +72,8 @@ export interface TakenTurn {
   readonly history: readonly string[];
   /** The conversation's epoch, to be handed back to `answer`. */
   readonly epoch: string;
+  /** What its person chose. */
+  readonly settings: Settings;
 }
 
 /** Most exchanges kept and read for one conversation; what is sent to a model is cut to a token budget besides. */
@@ -77,7 +81,17 @@ export const MOST_EXCHANGES = 40;
 /** Most short turns that become one. */
 const MOST_MERGED = 10;
 
-type Taken = [string, string, number, string | null, string[], string, string | null];
+type Taken = [
+  id: string,
+  data: string,
+  runs: number,
+  stored: string | null,
+  history: string[],
+  epoch: string,
+  merged: string | null,
+  model: string | null,
+  thinking: string | null,
+];
 
 /**
  * A taken turn goes to another process, and this run does not count; nothing happens when it has ended, or is another's by
@@ -119,9 +133,17 @@ export function createTaking({ redis, keys, clock, heldMs, answers }: TurnStoreO
       const lives = (await redis.exists(keys.runner(other))) === 1;
       return lives ? undefined : take(conversation, runner, other);
     }
-    const [, data, runs, stored, history, epoch, merged] = found;
+    const [, data, runs, stored, history, epoch, merged, model, thinking] = found;
     const turn = withMerged(JSON.parse(data) as Turn, merged);
-    return { turn, runs, history, epoch, ...(stored ? { answer: JSON.parse(stored) as TurnAnswer } : {}) };
+    const settings = parseSettings(model, thinking);
+    return {
+      turn,
+      runs,
+      history,
+      epoch,
+      settings,
+      ...(stored ? { answer: JSON.parse(stored) as TurnAnswer } : {}),
+    };
   }
 
   return {

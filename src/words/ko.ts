@@ -57,6 +57,29 @@ export const words = {
   nothingMore: "이어서 볼 내용이 없어요.",
   greeting: "안녕하세요! 무엇이든 물어보세요. 깊이 생각해서 답해 드릴게요.",
   tryThis: "이렇게 시작해 보세요.",
+  /** Heads the list of models; `now` answers at present. */
+  chooseModel: (now: string): string => `어떤 모델로 답할까요? 지금은 ${now}`,
+  /** Under a model's name: what it is good at, where it runs, and how long it usually takes. */
+  aboutModel: (about: string | undefined, place: string | undefined, usualMs: number | undefined): string =>
+    [about, place, usualMs === undefined ? undefined : `보통 ${duration(usualMs)}`]
+      .filter((part) => part !== undefined)
+      .join(" · "),
+  modelChosen: (label: string): string => `모델을 바꿨어요. 지금 모델: ${label}`,
+  noSuchModel: "그런 모델은 없어요. 아래에서 골라 주세요.",
+  onlyModel: (label: string): string => `지금 쓸 수 있는 모델은 하나예요: ${label}`,
+  thinkDeeply: "다음 질문부터 깊이 생각해서 답할게요. 시간이 조금 더 걸려요.",
+  answerQuickly: "다음 질문부터 생각은 짧게 하고 빠르게 답할게요.",
+  alwaysThinks: (label: string): string => `지금 모델(${label})은 언제나 깊이 생각하고 답해요.`,
+  neverThinks: (label: string): string => `지금 모델(${label})은 언제나 바로 답해요.`,
+  /** Heads the digest of a model's thoughts. */
+  thoughts: (page: number, pages: number): string =>
+    `이렇게 생각했어요. 모델이 쓴 말에서 골라서 다른 나라 말이 섞일 수 있어요.${pages > 1 ? ` (${page}/${pages})` : ""}`,
+  noThoughts: "보여 드릴 생각 과정이 없어요. 먼저 궁금한 것을 물어봐 주세요.",
+  thoughtsOff: "이 채널에서는 생각 과정을 보여 드리지 않아요.",
+  /** Stands before an answer of another model than the one that was asked. */
+  answeredInstead: (asked: string, by: string): string =>
+    `지금은 ${asked}의 답을 받기 어려워서 ${by}의 답을 보여 드려요.`,
+  budgetUsed: "오늘 쓸 수 있는 만큼 모두 쓰셨어요. 내일 다시 물어봐 주세요.",
   photo: "아직 사진은 볼 수 없어요. 궁금한 점을 글로 적어 주시면 답해 드릴게요.",
   notUnderstood: "무슨 말씀인지 잘 모르겠어요. ‘도움말’을 눌러 보세요.",
   /** Nothing could be started: the server, its Redis or an instant skill is in trouble. */
@@ -75,6 +98,11 @@ export const words = {
     more: "이어보기",
     stop: "그만",
     retry: "다시 시도",
+    model: "모델 선택",
+    deep: "깊은 생각",
+    quick: "빠른 답변",
+    thoughts: "생각 과정",
+    moreThoughts: "생각 더 보기",
   },
 } as const;
 

@@ -3,10 +3,12 @@ import { randomBytes } from "node:crypto";
 import { PassThrough } from "node:stream";
 import type { Express } from "express";
 import { onTestFinished } from "vitest";
+import { readModels } from "../../src/commands/open-models.ts";
 import { composeProcess, composeServer, type Process } from "../../src/compose.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Skill } from "../../src/contract/skill.ts";
 import { createLogger } from "../../src/logger.ts";
+import type { Catalogue } from "../../src/model/catalogue.ts";
 import { createShutdown } from "../../src/shutdown.ts";
 import { defineSkill } from "../../src/skill/api.ts";
 import { type Env, SECRET } from "./processes.ts";
@@ -37,7 +39,7 @@ export const DICE = defineSkill({
 
 export async function openApp(
   redisUrl: string,
-  options: { env?: Env; skills?: readonly Skill[] } = {},
+  options: { env?: Env; skills?: readonly Skill[]; catalogue?: Catalogue } = {},
 ): Promise<TestApp> {
   const config = readConfig("server", {
     REDIS_URL: redisUrl,
@@ -57,6 +59,9 @@ export async function openApp(
   onTestFinished(() => shutdown.run());
   const skills = options.skills ?? [ASK, DICE];
   const parts = await composeProcess({ config, log, shutdown, skills, role: "server" });
-  const app = composeServer(parts, { origin: () => "http://127.0.0.1:1" });
+  const app = composeServer(parts, {
+    origin: () => "http://127.0.0.1:1",
+    catalogue: options.catalogue ?? readModels(config),
+  });
   return { app, parts, log: () => written };
 }

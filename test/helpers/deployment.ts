@@ -21,11 +21,19 @@ export interface Deployment {
 
 /** Starts it, and ends it with the test. `env` goes to every process. */
 export async function deploy(
-  options: { workers?: number; model?: ModelServerOptions; env?: Env; engine?: Partial<EngineOptions> } = {},
+  options: {
+    workers?: number;
+    model?: ModelServerOptions;
+    env?: Env;
+    engine?: Partial<EngineOptions>;
+    /** Writes the models file that `env` names, before anything starts. */
+    models?: (model: ModelServer) => Promise<unknown>;
+  } = {},
 ): Promise<Deployment> {
   const { workers: count = 1, engine = {} } = options;
   const model = await startModelServer(options.model);
   onTestFinished(() => model.close());
+  await options.models?.(model);
   const skill = { url: "", headers: { "x-skill-secret": SECRET } };
   const chat = await openChat({ skill, ...engine });
   onTestFinished(() => chat.close());

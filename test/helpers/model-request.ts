@@ -15,16 +15,23 @@ const ChatRequest = z.strictObject({
   stream_options: z.strictObject({ include_usage: z.literal(true) }),
   temperature: z.number().min(0).max(2),
   top_p: z.number().gt(0).max(1),
-  max_tokens: z.int().positive(),
+  max_tokens: z.int().positive().optional(),
+  max_completion_tokens: z.int().positive().optional(),
+  chat_template_kwargs: z.strictObject({ thinking: z.boolean(), enable_thinking: z.boolean() }).optional(),
 });
 
 export type ChatRequest = z.infer<typeof ChatRequest>;
 
+/** What a server calls the token limit: it would not see the other name. */
+export type TokenLimit = "max_tokens" | "max_completion_tokens";
+
 /** The request, or what is wrong with it. */
-export function readChatRequest(body: string): ChatRequest | string {
+export function readChatRequest(body: string, limit: TokenLimit): ChatRequest | string {
   try {
-    const result = ChatRequest.safeParse(JSON.parse(body));
-    return result.success ? result.data : z.prettifyError(result.error);
+    const { success, data, error } = ChatRequest.safeParse(JSON.parse(body));
+    if (!success) return z.prettifyError(error);
+    const limits = (["max_tokens", "max_completion_tokens"] as const).filter((name) => name in data);
+    return limits.join() === limit ? data : `the limit must be ${limit}, not ${limits.join()}`;
   } catch {
     return "the body is not JSON";
   }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { type ChatRequest, readChatRequest } from "./model-request.ts";
+import { type ChatRequest, readChatRequest, type TokenLimit } from "./model-request.ts";
 import { chunkEvent, event, usageEvent, type WireShape, wireDeltas } from "./model-wire.ts";
 
 /** What goes wrong: before a body, or in the middle of the answer. */
@@ -14,6 +14,8 @@ export type ModelFault =
   | "server-error"
   /** 400 with OpenAI's error object. */
   | "refused"
+  /** 403 with OpenAI's error object. */
+  | "denied"
   /** 307 to `/elsewhere`. */
   | "redirect"
   /** 200 with a web page, as a captive proxy sends it. */
@@ -22,6 +24,8 @@ export type ModelFault =
   | "error-frame"
   /** The socket is destroyed after half the answer. */
   | "cut"
+  /** A clean end inside an event, after half the answer. */
+  | "half-frame"
   /** A clean end without a finish reason. */
   | "no-finish"
   /** Answer after answer, until the reader leaves. */
@@ -39,7 +43,11 @@ export interface ModelReply {
   readonly finish?: string;
   /** Characters of a delta. @defaultValue 4 */
   readonly chunk?: number;
+  /** Of the prompt and of the answer. @defaultValue 10, and as many as there were deltas */
+  readonly tokens?: readonly [number, number];
   readonly fault?: ModelFault;
+  /** Said by every error, as servers quote what they refuse. @defaultValue a sentence for each */
+  readonly quote?: string;
   /** A body to replay as it is instead, e.g. a fixture. */
   readonly raw?: string;
 }
@@ -53,6 +61,12 @@ export interface ModelServerOptions extends ModelReply {
   readonly thinkMs?: number;
   /** Asked for as a bearer token when set. */
   readonly apiKey?: string;
+  /** @defaultValue "/v1" */
+  readonly path?: string;
+  /** Headers that must be there, in small letters. @defaultValue {} */
+  readonly needs?: Readonly<Record<string, string>>;
+  /** @defaultValue "max_tokens" */
+  readonly tokenLimit?: TokenLimit;
 }
 
 type HoldPoint = "headers" | "answer" | "half";
@@ -83,6 +97,7 @@ export interface ModelServer {
 /** A stand-in for an OpenAI-compatible model server on a free port of 127.0.0.1: strict in, true to the wire out. */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const { models = ["deepseek-r1"], apiKey, reply = () => options } = options;
+  const { path = "/v1", needs = {}, tokenLimit = "max_tokens" } = options;
   const requests: { body: ChatRequest; headers: IncomingHttpHeaders }[] = [];
   const refusals: string[] = [];
   const ends: PromiseWithResolvers<boolean>[] = [];
@@ -109,15 +124,17 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (apiKey && request.headers.authorization !== `Bearer ${apiKey}`)
       return refuse(response, 401, "bad key");
+    const missing = Object.entries(needs).find(([name, value]) => request.headers[name] !== value);
+    if (missing) return refuse(response, 401, `no header ${missing[0]}`);
     const route = `${request.method} ${request.url}`;
-    if (route === "GET /v1/models") {
+    if (route === `GET ${path}/models`) {
       return sendJson(response, 200, { object: "list", data: models.map((id) => ({ id, object: "model" })) });
     }
     if (route === "GET /api/tags") {
       return sendJson(response, 200, { models: models.map((name) => ({ name, model: name, size: 1 })) });
     }
-    if (route !== "POST /v1/chat/completions") return refuse(response, 404, `no route ${route}`);
-    const body = readChatRequest(await text(request));
+    if (route !== `POST ${path}/chat/completions`) return refuse(response, 404, `no route ${route}`);
+    const body = readChatRequest(await text(request), tokenLimit);
     if (typeof body === "string") return refuse(response, 400, body);
     if (!models.includes(body.model)) return refuse(response, 404, `no model ${body.model}`);
     const index = requests.push({ body, headers: request.headers }) - 1;
@@ -143,7 +160,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     gate = undefined;
   };
   return {
-    url: `${origin}/v1`,
+    url: `${origin}${path}`,
     origin,
     requests,
     refusals,
@@ -171,11 +188,19 @@ async function play(
   reply: ModelReply,
   pass: (point: HoldPoint) => Promise<void>,
 ): Promise<void> {
-  const { shape = "reasoning_content", reasoning = "", answer = "안녕하세요.", chunk = 4, fault } = reply;
-  if (fault === "rate-limit") return sendError(response, 429, "slow down", { "retry-after": "7" });
-  if (fault === "overloaded") return void response.writeHead(503).end();
-  if (fault === "server-error") return sendError(response, 500, "out of memory");
-  if (fault === "refused") return sendError(response, 400, "max_tokens is too large");
+  const {
+    shape = "reasoning_content",
+    reasoning = "",
+    answer = "안녕하세요.",
+    chunk = 4,
+    fault,
+    quote,
+  } = reply;
+  if (fault === "rate-limit") return sendError(response, 429, quote ?? "slow down", { "retry-after": "7" });
+  if (fault === "overloaded") return void response.writeHead(503).end(quote);
+  if (fault === "server-error") return sendError(response, 500, quote ?? "out of memory");
+  if (fault === "refused") return sendError(response, 400, quote ?? "max_tokens is too large");
+  if (fault === "denied") return sendError(response, 403, quote ?? "not for this key");
   if (fault === "redirect") return void response.writeHead(307, { location: "/elsewhere" }).end();
   if (fault === "html") {
     return void response.writeHead(200, { "content-type": "text/html" }).end("<title>Login</title>");
@@ -195,15 +220,18 @@ async function play(
   for (const delta of deltas.answer.slice(0, half)) await send(chunkEvent(model, delta));
   await pass("half");
   if (fault === "error-frame") {
-    await send(event({ error: { message: "engine died", type: "InternalServerError", code: 500 } }));
+    const message = quote ?? "engine died";
+    await send(event({ error: { message, type: "InternalServerError", code: 500 } }));
     return void response.end("data: [DONE]\n\n");
   }
   if (fault === "cut") return void response.destroy();
+  if (fault === "half-frame") return void response.end(chunkEvent(model, { content: "끝" }).slice(0, -20));
   if (fault === "huge-frame") return void response.end(chunkEvent(model, { content: "가".repeat(700_000) }));
   while (fault === "endless") await send(chunkEvent(model, { content: "가".repeat(10_000) }));
   for (const delta of deltas.answer.slice(half)) await send(chunkEvent(model, delta));
   if (fault !== "no-finish") await send(chunkEvent(model, {}, reply.finish ?? "stop"));
-  await send(usageEvent(model, 10, deltas.thoughts.length + deltas.answer.length));
+  const { tokens = [10, deltas.thoughts.length + deltas.answer.length] } = reply;
+  await send(usageEvent(model, ...tokens));
   response.end("data: [DONE]\n\n");
 }
 

@@ -75,7 +75,7 @@ describe("a good deployment", () => {
     expect(about("exposure")[0]).toMatch(/^! .*KAKAO_SKILL_SECRET is unset/);
     expect(about("callbacks")[0]).toMatch(/^! .*unencrypted/);
     expect(about("model")).toEqual([
-      expect.stringMatching(/^! .*MODEL_BASE_URL is unset: the demo model would answer/),
+      expect.stringMatching(/^! .*MODEL_BASE_URL and MODELS_FILE are unset: the demo model would answer/),
     ]);
     expect(verdict).toBe("0 to mend, 3 to look at.");
     expect(code).toBe(0);

@@ -247,6 +247,7 @@ describe("GET /status", () => {
     expect(status.body).toEqual({
       queue: expect.objectContaining({ waiting: 0, active: 0, oldestWaitMs: 0 }),
       workers: 0,
+      models: ["데모 모델"],
       held: 0,
     });
     const setup = await supertest(app).get("/emulator/api/setup");

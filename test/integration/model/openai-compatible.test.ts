@@ -2,11 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ModelPart } from "../../../src/contract/model.ts";
 import { SaenggakError } from "../../../src/errors.ts";
+import type { BackendOptions } from "../../../src/model/backend/backend.ts";
+import { createOpenAICompatibleModel } from "../../../src/model/backend/openai-compatible.ts";
 import { collectAnswer } from "../../../src/model/collect.ts";
-import {
-  createOpenAICompatibleModel,
-  type OpenAICompatibleOptions,
-} from "../../../src/model/openai-compatible.ts";
 import { type ModelServer, type ModelServerOptions, startModelServer } from "../../helpers/model-server.ts";
 import type { WireShape } from "../../helpers/model-wire.ts";
 
@@ -18,13 +16,13 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close()));
 });
 
-async function start(server: ModelServerOptions = {}, model: Partial<OpenAICompatibleOptions> = {}) {
+async function start(server: ModelServerOptions = {}, model: Partial<BackendOptions> = {}) {
   const started = await startModelServer(server);
   open.push(started);
   return { server: started, model: modelAt(started.url, model) };
 }
 
-function modelAt(baseUrl: string, options: Partial<OpenAICompatibleOptions> = {}) {
+function modelAt(baseUrl: string, options: Partial<BackendOptions> = {}) {
   return createOpenAICompatibleModel({
     name: "r1",
     label: "R1",
@@ -62,7 +60,7 @@ describe("wire shapes", () => {
 
   it("reads an answer without reasoning", async () => {
     const { model } = await start({ shape: "plain", answer: "답" });
-    expect(await collectAnswer(model, ask())).toEqual({ text: "답", reasoning: "", finish: "stop" });
+    expect(await collectAnswer(model, ask())).toMatchObject({ text: "답", reasoning: "", finish: "stop" });
   });
 
   it("streams: thoughts are passed on before the answer is there", async () => {
@@ -104,7 +102,7 @@ describe("wire shapes", () => {
 
 describe("request", () => {
   it("carries the documented settings, the key, and no system prompt", async () => {
-    const { server, model } = await start({ apiKey: KEY }, { apiKey: KEY });
+    const { server, model } = await start({ apiKey: KEY }, { secret: KEY });
     await collectAnswer(model, { ...ask(), instructions: "짧게." });
     const [request] = server.requests;
     expect(request?.body).toMatchObject({
@@ -157,7 +155,7 @@ describe("faults", () => {
     ["endless", "MODEL_FAILED", /too long/],
     ["huge-frame", "MODEL_FAILED", /too large/],
   ] as const)("%s → %s", async (fault, code, message) => {
-    const { server, model } = await start({ fault, answer: ANSWER, reasoning: "비밀 생각" }, { apiKey: KEY });
+    const { server, model } = await start({ fault, answer: ANSWER, reasoning: "비밀 생각" }, { secret: KEY });
     const error = await collectAnswer(model, ask()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SaenggakError);
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
@@ -207,7 +205,7 @@ describe("faults", () => {
   });
 
   it("a wrong key → MODEL_REFUSED", async () => {
-    const { model } = await start({ apiKey: KEY }, { apiKey: "other-secret" });
+    const { model } = await start({ apiKey: KEY }, { secret: "other-secret" });
     const error = await collectAnswer(model, ask()).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: "MODEL_REFUSED",

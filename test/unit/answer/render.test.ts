@@ -115,12 +115,18 @@ const HOSTILE: Readonly<Record<string, string>> = {
   nothing: "\n",
 };
 
+/** Of this process: what else the machine does must not count. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 describe("hostile input", () => {
-  it.each(Object.entries(HOSTILE))("%s: a megabyte is rendered within three seconds", (_, part) => {
+  it.each(Object.entries(HOSTILE))("%s: a megabyte is rendered with three seconds of work", (_, part) => {
     const markdown = part.repeat(Math.ceil(1_000_000 / part.length));
-    const start = performance.now();
+    const before = cpuMs();
     const pages = [...renderAnswer({ markdown }, person), ...renderAnswer({ markdown }, room)];
-    expect(performance.now() - start).toBeLessThan(3000 * 2);
+    expect(cpuMs() - before).toBeLessThan(3000 * 2);
     expectSound(pages);
   });
 
@@ -129,9 +135,10 @@ describe("hostile input", () => {
     const deep = Array.from({ length: 1000 }, (_, depth) => `${" ".repeat(depth * 2)}- a\n`).join("");
     const wide = `|${"h".repeat(20_000)}|b|\n|-|-|\n${"a\n".repeat(400_000)}`;
     for (const markdown of [lazy, deep, wide]) {
-      const start = performance.now();
-      expectSound(renderAnswer({ markdown }, person));
-      expect(performance.now() - start).toBeLessThan(3000);
+      const before = cpuMs();
+      const pages = renderAnswer({ markdown }, person);
+      expect(cpuMs() - before).toBeLessThan(3000);
+      expectSound(pages);
     }
   });
 });

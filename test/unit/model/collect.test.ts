@@ -31,7 +31,12 @@ describe("collectAnswer", () => {
   it("joins reasoning and answer apart, and shows every part as it comes", async () => {
     const seen: ModelPart[] = [];
     const answer = await collectAnswer(modelOf(...PARTS), request, { onPart: (part) => seen.push(part) });
-    expect(answer).toEqual({ text: "답변", reasoning: "생각", finish: "length" });
+    expect(answer).toEqual({
+      text: "답변",
+      reasoning: "생각",
+      finish: "length",
+      usage: { outputTokens: 3 },
+    });
     expect(seen).toEqual(PARTS);
   });
 

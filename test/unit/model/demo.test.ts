@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createDemoModel } from "../../../src/model/backend/demo.ts";
+import { solveSum } from "../../../src/model/backend/demo-sum.ts";
 import { collectAnswer } from "../../../src/model/collect.ts";
-import { createDemoModel } from "../../../src/model/demo.ts";
-import { solveSum } from "../../../src/model/demo-sum.ts";
 
 const signal = new AbortController().signal;
 const quick = createDemoModel({ delayMs: 0, tokenDelayMs: 0 });

@@ -14,7 +14,7 @@ function work(options: { room: number; onFull?: () => void }) {
   let tries = 0;
   const deps: RunTurnDeps = {
     turns: {
-      take: async () => ({ turn, runs: 1, history: [], epoch: "0" }),
+      take: async () => ({ turn, runs: 1, history: [], epoch: "0", settings: {} }),
       handBack: async (_turn, runner) => done.push(`handed back by ${runner}`) > 0,
       isAnswered: async () => true,
       async answer() {

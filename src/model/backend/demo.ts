@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Model, ModelPart, ModelRequest } from "../contract/model.ts";
-import { SaenggakError } from "../errors.ts";
+import type { Model, ModelPart, ModelRequest } from "../../contract/model.ts";
+import { SaenggakError } from "../../errors.ts";
 import { solveSum } from "./demo-sum.ts";
 
 const THOUGHTS = [

@@ -1,0 +1,75 @@
+/** What reading a model's stream costs, paced like a model, against a hand-written reader; and how many one process carries. */
+import { runNode, startNode } from "./lib/processes.ts";
+import { median, report } from "./lib/report.ts";
+import type { StreamReading } from "./lib/stream-reader.ts";
+
+const EVERY_MS = 25;
+const LETTERS_A_DELTA = 4;
+const COST = { streams: 20, deltas: 2_000, rounds: 3 };
+const STEPS = [50, 100, 200, 300, 400, 500, 600, 800, 1_000];
+const STEP_DELTAS = 600;
+const MOST_LAG_MS = 100;
+
+export async function run(): Promise<void> {
+  const cost = { floor: [] as number[], ours: [] as number[] };
+  await withServer(COST.deltas, async () => {
+    for (let round = 0; round < COST.rounds; round++) {
+      for (const reader of ["floor", "ours"] as const) {
+        const { cpuMs } = await read(reader, COST.streams, COST.deltas);
+        cost[reader].push((cpuMs / (COST.streams * COST.deltas)) * 1_000);
+      }
+    }
+  });
+  const carried: (StreamReading & { readonly streams: number })[] = [];
+  await withServer(STEP_DELTAS, async () => {
+    for (const streams of STEPS) {
+      carried.push({ ...(await read("ours", streams, STEP_DELTAS)), streams });
+      if ((carried.at(-1)?.lagP99Ms ?? 0) > MOST_LAG_MS) break;
+    }
+  });
+
+  const ratios = cost.ours.map((ours, round) => ours / (cost.floor[round] ?? Number.NaN));
+  const most = carried.findLast(({ lagP99Ms }) => lagP99Ms <= MOST_LAG_MS)?.streams ?? 0;
+  await report("stream", [
+    `${COST.streams} streams of ${COST.deltas} deltas, one each ${EVERY_MS} ms, ${COST.rounds} rounds, alternating. CPU of the`,
+    "reading process, median.",
+    "",
+    "| | CPU ms/1,000 deltas |",
+    "| --- | --- |",
+    `| floor: fetch, TextDecoder and JSON.parse, nothing checked | ${median(cost.floor).toFixed(0)} |`,
+    `| Saenggak: bounded, split, checked, collected | ${median(cost.ours).toFixed(0)} |`,
+    "",
+    `Ratio, median of pairs: **${median(ratios).toFixed(2)}**; aimed at ≤ 1.6.`,
+    "",
+    `Streams at ${1_000 / EVERY_MS} deltas a second in one process, ${(STEP_DELTAS * EVERY_MS) / 1_000} s a step, until its event loop's lag (p99)`,
+    `passes ${MOST_LAG_MS} ms; the model's server runs on the same machine.`,
+    "",
+    "| streams | CPU, of one core | lag p99 ms |",
+    "| --- | --- | --- |",
+    ...carried.map(
+      ({ streams, cpuMs, seconds, lagP99Ms }) =>
+        `| ${streams} | ${(cpuMs / seconds / 10).toFixed(0)} % | ${lagP99Ms.toFixed(1)} |`,
+    ),
+    "",
+    `Carried: **${most}**; aimed at ≥ 200.`,
+  ]);
+}
+
+const PORT = "4813";
+
+async function withServer(deltas: number, work: () => Promise<void>): Promise<void> {
+  const env = { DELTAS: String(deltas), EVERY_MS: String(EVERY_MS), PORT };
+  const server = await startNode(["bench/lib/stream-server.ts"], env, "ready");
+  try {
+    await work();
+  } finally {
+    await server.stop();
+  }
+}
+
+async function read(reader: "floor" | "ours", streams: number, deltas: number): Promise<StreamReading> {
+  const env = { READER: reader, STREAMS: String(streams), BASE_URL: `http://127.0.0.1:${PORT}/v1` };
+  const reading: StreamReading = JSON.parse(await runNode(["bench/lib/stream-reader.ts"], env));
+  if (reading.letters !== streams * deltas * LETTERS_A_DELTA) throw new Error(`${reader} lost deltas`);
+  return reading;
+}

@@ -1,0 +1,122 @@
+/** What a person chooses for the turns to come, and a look at what the model thought. */
+
+import { digestOf } from "../answer/digest.ts";
+import { say, showOnce } from "../answer/respond.ts";
+import type { Suggestion } from "../contract/answer.ts";
+import type { KakaoComponent, ListItem } from "../contract/kakao.ts";
+import type { ConversationId } from "../contract/turn.ts";
+import type { ConversationStore } from "../conversation/conversation-store.ts";
+import type { ModelEntry } from "../model/catalogue-schema.ts";
+import { modelPace, type Pace } from "../turn/pace.ts";
+import type { TurnStore } from "../turn/turn-store.ts";
+import { words } from "../words/ko.ts";
+import type { Call, Reply } from "./accept-turn.ts";
+
+/** A model as people choose it. */
+export type OfferedModel = Pick<ModelEntry, "name" | "label" | "about" | "place" | "thinking">;
+
+export interface ChooseDeps {
+  readonly conversations: Pick<ConversationStore, "settings" | "choose">;
+  readonly turns: Pick<TurnStore, "thoughts">;
+  readonly models: readonly OfferedModel[];
+  /** Name of the one that answers who chose none. */
+  readonly defaultModel: string;
+  readonly pace: Pick<Pace, "usual">;
+  /** Whether people may see a digest of the thoughts. */
+  readonly showThoughts: boolean;
+}
+
+const { labels } = words;
+/** Of a list card. */
+const MOST_ITEMS = 5;
+const MOST_SUGGESTIONS = 10;
+
+export function createChoose(deps: ChooseDeps) {
+  const { conversations, turns, models, pace } = deps;
+
+  /** Undefined when the call is none of these. */
+  return function choose(call: Call): Promise<Reply> | undefined {
+    const said = call.utterance.trim();
+    const pressed = call.action.clientExtra?.model;
+    if (typeof pressed === "string") return chooseModel(call.conversation, pressed);
+    if (said === labels.model) return offerModels(call.conversation);
+    const named = said.startsWith(`${labels.model} `)
+      ? said.slice(labels.model.length + 1).trim()
+      : undefined;
+    if (named !== undefined) return chooseModel(call.conversation, named);
+    if (said === labels.deep) return think(call.conversation, true);
+    if (said === labels.quick) return think(call.conversation, false);
+    const page = said === labels.thoughts ? 1 : pageOf(call);
+    return page === undefined ? undefined : showThoughts(call.conversation, page);
+  };
+
+  function pageOf({ action }: Call): number | undefined {
+    const page = action.clientExtra?.thoughts;
+    return typeof page === "number" && Number.isInteger(page) && page > 0 ? page : undefined;
+  }
+
+  async function modelOf(conversation: ConversationId): Promise<OfferedModel | undefined> {
+    const { model } = await conversations.settings(conversation);
+    return models.find(({ name }) => name === model) ?? models.find(({ name }) => name === deps.defaultModel);
+  }
+
+  async function offerModels(conversation: ConversationId): Promise<Reply> {
+    const now = await modelOf(conversation);
+    if (models.length <= 1)
+      return asCommand(say(words.onlyModel(now?.label ?? ""), [{ label: labels.help }]));
+    const usual = await Promise.all(
+      models.map(({ name }) => pace.usual(modelPace(name)).catch(() => undefined)),
+    );
+    const items = models.slice(0, MOST_ITEMS).map((model, index): ListItem => {
+      const description = words.aboutModel(model.about, model.place, usual[index]);
+      return {
+        title: model.label,
+        ...(description === "" ? {} : { description }),
+        action: "message",
+        messageText: `${labels.model} ${model.label}`,
+        extra: { model: model.name },
+      };
+    });
+    const card: KakaoComponent = {
+      listCard: { header: { title: words.chooseModel(now?.label ?? "") }, items },
+    };
+    const others = models.slice(MOST_ITEMS, MOST_ITEMS + MOST_SUGGESTIONS);
+    const suggestions = others.map(({ label }) => ({ label, message: `${labels.model} ${label}` }));
+    return asCommand(showOnce({ cards: [card], suggestions }, { group: false }).response);
+  }
+
+  async function chooseModel(conversation: ConversationId, wanted: string): Promise<Reply> {
+    const model = models.find(({ name, label }) => name === wanted || label === wanted);
+    if (!model) return asCommand(say(words.noSuchModel, [{ label: labels.model }]));
+    await conversations.choose(conversation, { model: model.name });
+    return asCommand(say(words.modelChosen(model.label), switchesOf(model)));
+  }
+
+  async function think(conversation: ConversationId, thinking: boolean): Promise<Reply> {
+    const model = await modelOf(conversation);
+    const others: Suggestion[] = models.length > 1 ? [{ label: labels.model }] : [];
+    if (model?.thinking !== "switchable") {
+      const label = model?.label ?? "";
+      const word = model?.thinking === "never" ? words.neverThinks(label) : words.alwaysThinks(label);
+      return asCommand(say(word, others));
+    }
+    await conversations.choose(conversation, { thinking });
+    return asCommand(say(thinking ? words.thinkDeeply : words.answerQuickly, others));
+  }
+
+  async function showThoughts(conversation: ConversationId, page: number): Promise<Reply> {
+    if (!deps.showThoughts) return asCommand(say(words.thoughtsOff));
+    const reasoning = await turns.thoughts(conversation);
+    const pages = reasoning === undefined ? [] : digestOf(reasoning);
+    const text = pages[page - 1];
+    if (text === undefined) return asCommand(say(words.noThoughts));
+    const more = page < pages.length ? [{ label: labels.moreThoughts, extra: { thoughts: page + 1 } }] : [];
+    return asCommand(say(`${words.thoughts(page, pages.length)}\n\n${text}`, more));
+  }
+
+  function switchesOf(model: OfferedModel): Suggestion[] {
+    return model.thinking === "switchable" ? [{ label: labels.deep }, { label: labels.quick }] : [];
+  }
+}
+
+const asCommand = (response: Reply["response"]): Reply => ({ response, kind: "command" });

@@ -1,0 +1,77 @@
+/** What models cost: tokens and dollars per model and day for all workers, and each person's tokens of a day. */
+import type { Redis } from "ioredis";
+import type { ModelAnswer } from "../contract/model.ts";
+import type { Clock } from "../contract/ports.ts";
+import type { ConversationId } from "../contract/turn.ts";
+import { SaenggakError } from "../errors.ts";
+import type { Keys } from "../redis/keys.ts";
+import type { ModelEntry } from "./catalogue-schema.ts";
+
+export interface Spent {
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** US dollars. */
+  readonly cost: number;
+}
+
+export interface Spending {
+  /** @throws SaenggakError BUDGET_USED when the conversation has used its tokens of today */
+  mayAsk(conversation: ConversationId): Promise<void>;
+  /** Counts a call; of one whose provider tells no usage nothing is known. */
+  note(conversation: ConversationId, model: string, usage: ModelAnswer["usage"]): Promise<void>;
+  /** What was spent today, of all workers. */
+  today(): Promise<readonly Spent[]>;
+}
+
+export interface SpendingOptions {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly models: readonly Pick<ModelEntry, "name" | "price">[];
+  /** Most tokens of a person (or room) on a day of Korea's; 0 for no bound. */
+  readonly dailyTokens: number;
+  readonly clock: Clock;
+}
+
+const KEPT_MS = 48 * 3_600_000;
+const dayInKorea = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Seoul" });
+
+export function createSpending({ redis, keys, models, dailyTokens, clock }: SpendingOptions): Spending {
+  const prices = new Map(models.map(({ name, price }) => [name, price]));
+  const today = () => dayInKorea.format(clock());
+
+  return {
+    async mayAsk(conversation) {
+      if (dailyTokens === 0) return;
+      const used = Number(await redis.get(keys.tokens(conversation, today())));
+      if (used >= dailyTokens) throw new SaenggakError("BUDGET_USED");
+    },
+    async note(conversation, model, usage) {
+      const { inputTokens = 0, outputTokens = 0 } = usage ?? {};
+      if (inputTokens + outputTokens === 0) return;
+      const price = prices.get(model);
+      const cost = price ? (inputTokens * price.input + outputTokens * price.output) / 1_000_000 : 0;
+      const [all, own] = [keys.spent(today()), keys.tokens(conversation, today())];
+      await Promise.all([
+        redis.hincrby(all, `${model} in`, inputTokens),
+        redis.hincrby(all, `${model} out`, outputTokens),
+        redis.hincrbyfloat(all, `${model} cost`, cost),
+        redis.pexpire(all, KEPT_MS),
+        ...(dailyTokens > 0
+          ? [redis.incrby(own, inputTokens + outputTokens), redis.pexpire(own, KEPT_MS)]
+          : []),
+      ]);
+    },
+    async today() {
+      const fields = await redis.hgetall(keys.spent(today()));
+      const of = (model: string, what: string) => Number(fields[`${model} ${what}`] ?? 0);
+      const names = new Set(Object.keys(fields).map((field) => field.split(" ")[0] ?? ""));
+      return [...names].map((model) => ({
+        model,
+        inputTokens: of(model, "in"),
+        outputTokens: of(model, "out"),
+        cost: of(model, "cost"),
+      }));
+    },
+  };
+}

@@ -1,0 +1,123 @@
+/** Limits and breaker that all workers share, on a real Redis; two gates stand for two workers. */
+import { describe, expect, it } from "vitest";
+import { createGate, type Entered, type Gate } from "../../../src/model/gate.ts";
+import { useRedis } from "../../helpers/redis.ts";
+
+const { keys, connect } = useRedis();
+const redis = connect();
+let count = 0;
+
+function workers(options: { openMs?: number } = {}) {
+  const opened: string[] = [];
+  const gate = () => createGate({ redis, keys, onOpen: (model) => opened.push(model), ...options });
+  return { one: gate(), other: gate(), name: `m${++count}`, opened };
+}
+
+type In = Extract<Entered, { kind: "in" }>;
+async function inside(gate: Gate, entry: Parameters<Gate["enter"]>[0]): Promise<In> {
+  const entered = await gate.enter(entry);
+  expect(entered.kind).toBe("in");
+  return entered as In;
+}
+
+describe("concurrency", () => {
+  it("bounds the calls of all workers together, and frees a place when one is over", async () => {
+    const { one, other, name } = workers();
+    const entry = { name, concurrency: 2 };
+    const [first] = [await inside(one, entry), await inside(other, entry)];
+    expect(await one.enter(entry)).toMatchObject({ kind: "busy" });
+    expect(await other.state(name)).toMatchObject({ running: 2, open: false });
+    await first.leave("ok");
+    await inside(one, entry);
+  });
+
+  it("gives a dead worker's place to another", async () => {
+    const { one, other, name } = workers();
+    const entry = { name, concurrency: 1 };
+    await inside(one, entry);
+    // As Redis has it when nobody showed a sign of life for half a minute.
+    for (const id of await redis.zrange(keys.model(name).slots, "0", "-1"))
+      await redis.zadd(keys.model(name).slots, `${Date.now() - 1}`, id);
+    await inside(other, entry);
+  });
+});
+
+describe("calls a minute", () => {
+  it("are bounded for all workers together, and it is said when the next may begin", async () => {
+    const { one, other, name } = workers();
+    const entry = { name, requestsPerMinute: 3 };
+    for (const gate of [one, other, one]) await (await inside(gate, entry)).leave("ok");
+    const { kind, waitMs } = (await other.enter(entry)) as Extract<Entered, { kind: "busy" }>;
+    expect(kind).toBe("busy");
+    expect(waitMs).toBeGreaterThan(55_000);
+    expect(waitMs).toBeLessThanOrEqual(60_000);
+  });
+
+  it("stop for as long as the provider asked", async () => {
+    const { one, other, name } = workers();
+    await (await inside(one, { name })).leave("failed", 7_000);
+    const { kind, waitMs } = (await other.enter({ name })) as Extract<Entered, { kind: "busy" }>;
+    expect(kind).toBe("busy");
+    expect(waitMs).toBeGreaterThan(5_000);
+    expect(waitMs).toBeLessThanOrEqual(7_000);
+  });
+});
+
+describe("the breaker", () => {
+  const fail = async (gate: Gate, name: string, times: number) => {
+    for (let i = 0; i < times; i++) await (await inside(gate, { name })).leave("failed");
+  };
+
+  it("opens when half of the latest calls failed, for all workers, and not before there are five", async () => {
+    const { one, other, name, opened } = workers();
+    await (await inside(one, { name })).leave("ok");
+    await fail(one, name, 3);
+    expect(await other.state(name)).toMatchObject({ open: false });
+    await fail(other, name, 1);
+    expect(opened).toEqual([name]);
+    expect(await one.enter({ name })).toMatchObject({ kind: "open" });
+    expect(await other.state(name)).toMatchObject({ open: true });
+  });
+
+  it("stays shut while most calls succeed, and counts nothing that nobody wanted", async () => {
+    const { one, name, opened } = workers();
+    for (let i = 0; i < 30; i++) {
+      await (await inside(one, { name })).leave("ok");
+      if (i % 2 === 0) await fail(one, name, 1);
+      await (await inside(one, { name })).leave("neither");
+    }
+    expect(opened).toEqual([]);
+  });
+
+  it("lets one probe in when its time is over, and shuts when that succeeds", async () => {
+    const { one, other, name } = workers({ openMs: 1 });
+    await fail(one, name, 5);
+    await expect.poll(() => one.enter({ name }).then(({ kind }) => kind)).toBe("in");
+    expect(await other.enter({ name })).toMatchObject({ kind: "open" });
+    await redis.del(keys.model(name).slots);
+    await redis.hdel(keys.model(name).breaker, "probe");
+    const probe = await inside(other, { name });
+    await probe.leave("ok");
+    expect(await one.state(name)).toMatchObject({ open: false });
+    await inside(one, { name });
+    await inside(other, { name });
+  });
+
+  it("opens for twice as long when its probe fails, and lets another probe in when one was not wanted", async () => {
+    const { one, other, name, opened } = workers({ openMs: 1 });
+    await fail(one, name, 5);
+    const probe = async () => {
+      for (;;) {
+        const entered = await one.enter({ name });
+        if (entered.kind === "in") return entered;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    };
+    await (await probe()).leave("neither");
+    await (await probe()).leave("failed");
+    expect(opened).toEqual([name, name]);
+    expect(await redis.hget(keys.model(name).breaker, "times")).toBe("2");
+    await (await probe()).leave("ok");
+    expect(await other.state(name)).toMatchObject({ open: false });
+  });
+});

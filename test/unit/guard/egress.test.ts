@@ -1,0 +1,41 @@
+import { describe, expect, it, vi } from "vitest";
+import { createEgressPolicy, guardFetch, isMakers } from "../../../src/guard/egress.ts";
+
+const policy = createEgressPolicy(["gpu-1:8000", "api.example.com", "*.amazonaws.com"]);
+
+describe("the egress policy", () => {
+  it.each([
+    ["http://gpu-1:8000/v1", true],
+    ["http://gpu-1:8001/v1", false],
+    ["http://gpu-1/v1", false],
+    ["https://api.example.com/v1", true],
+    ["https://api.example.com:8443/v1", true],
+    ["https://API.EXAMPLE.COM./v1", true],
+    ["https://evil-api.example.com/v1", false],
+    ["https://api.example.com.evil.test/v1", false],
+    ["https://bedrock-runtime.us-west-2.amazonaws.com/", true],
+    ["https://amazonaws.com/", false],
+    ["https://notamazonaws.com/", false],
+    ["http://127.0.0.1:8000/", false],
+  ])("%s → %s", (url, allowed) => {
+    expect(policy.allows(new URL(url))).toBe(allowed);
+  });
+
+  it("never lets anything through to the model's maker, whatever is listed", () => {
+    const open = createEgressPolicy(["api.deepseek.com", "*.deepseek.com", "deepseek.com"]);
+    for (const host of ["api.deepseek.com", "deepseek.com", "API.DEEPSEEK.COM.", "x.y.deepseek.com"])
+      expect(open.allows(new URL(`https://${host}/v1`))).toBe(false);
+    expect(isMakers("notdeepseek.com")).toBe(false);
+  });
+
+  it("keeps a fetch from being made at all", async () => {
+    const fetch = vi.fn(async () => new Response("ok"));
+    const guarded = guardFetch(policy, fetch);
+    await expect(guarded("https://elsewhere.test/")).rejects.toMatchObject({ code: "EGRESS_REFUSED" });
+    await expect(guarded(new Request("https://api.deepseek.com/"))).rejects.toMatchObject({
+      code: "EGRESS_REFUSED",
+    });
+    expect(fetch).not.toHaveBeenCalled();
+    expect(await (await guarded("http://gpu-1:8000/v1")).text()).toBe("ok");
+  });
+});
