@@ -6,6 +6,8 @@ const UNREAD = new Set([
   "blockId",
   "messageText",
   "imageUrl",
+  "webLinkUrl",
+  "link",
   "type",
   "buttonLayout",
   "currency",

@@ -9,7 +9,7 @@ import { botOf, openTab, type Tab } from "./tabs.ts";
 export async function exportRoom(tab: Tab, records: readonly ExchangeRecord[]): Promise<void> {
   const { conversationOf } = await import("../../conversation/file.ts");
   const bot = botOf(tab);
-  const file = conversationOf(records, bot && withoutHeaders(bot));
+  const file = conversationOf(records, bot);
   const url = URL.createObjectURL(
     new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: "application/json" }),
   );
@@ -19,10 +19,6 @@ export async function exportRoom(tab: Tab, records: readonly ExchangeRecord[]): 
   });
   link.click();
   URL.revokeObjectURL(url);
-}
-
-function withoutHeaders({ headers: _, ...bot }: NonNullable<ReturnType<typeof botOf>>) {
-  return bot;
 }
 
 /**

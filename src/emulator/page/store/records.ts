@@ -30,6 +30,11 @@ export function recordsForgotten(): void {
   records.value = [];
 }
 
+/** Fetches all of the room again: changes may have been missed while the connection was lost. */
+export function recordsMissed(): void {
+  if (room.user !== "") void load();
+}
+
 /** Fetches it soon, if its room is looked at; several changes within a moment are one. */
 export function recordChanged({ id, bot, user }: { id: string; bot: string; user: string }): void {
   if (bot !== room.bot || user !== room.user) return;

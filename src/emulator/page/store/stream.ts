@@ -1,7 +1,7 @@
 /** The emulator's events as they come, over one connection for all rooms. */
 import { signal } from "@preact/signals";
 import type { EmulatorEvent } from "../../record.ts";
-import { recordChanged, recordsForgotten } from "./records.ts";
+import { recordChanged, recordsForgotten, recordsMissed } from "./records.ts";
 import { forgetRooms, take } from "./rooms.ts";
 
 /** Whether the connection stands. */
@@ -14,6 +14,7 @@ let arrived: EmulatorEvent[] = [];
 export function openStream(): void {
   const source = new EventSource("./api/events");
   source.onopen = () => {
+    if (!connected.value) recordsMissed();
     connected.value = true;
   };
   source.onerror = () => {
