@@ -6,7 +6,6 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createOpenAICompatibleModel } from "../../src/model/backend/openai-compatible.ts";
 import { collectAnswer } from "../../src/model/collect.ts";
-import { createDirectFetch } from "../../src/model/transport.ts";
 
 export interface StreamReading {
   readonly letters: number;
@@ -22,7 +21,7 @@ const LAG_RESOLUTION_MS = 10;
 
 /** What anyone would write: no limits, no finish reason, no error events, no thoughts in the text. */
 async function byHand(): Promise<number> {
-  const reply = await (process.env.READER === "floor" ? direct : fetch)(`${baseUrl}/chat/completions`, {
+  const reply = await fetch(`${baseUrl}/chat/completions`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ model: "r1", stream: true, messages: [{ role: "user", content: "질문" }] }),
@@ -44,7 +43,6 @@ async function byHand(): Promise<number> {
   return text.length + reasoning.length;
 }
 
-const direct = createDirectFetch();
 const model = createOpenAICompatibleModel({ name: "r1", label: "R1", baseUrl, modelId: "r1" });
 async function byUs(): Promise<number> {
   const { signal } = new AbortController();
@@ -54,7 +52,7 @@ async function byUs(): Promise<number> {
 
 async function readOne(): Promise<number> {
   await sleep(Math.random() * 1_000);
-  return READER?.startsWith("floor") ? byHand() : byUs();
+  return READER === "floor" ? byHand() : byUs();
 }
 
 const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });

@@ -185,14 +185,17 @@ describe("what Google says", () => {
   it("names each page once, and none that is no page", async () => {
     const page = (uri: unknown, title?: unknown) => ({ web: { uri, title } });
     const grounded = (...groundingChunks: readonly unknown[]) => ({ groundingMetadata: { groundingChunks } });
-    const first = ending("STOP", grounded(page("https://a.kr/1", "하나"), page("https://a.kr/2")));
-    const again = ending(
-      "STOP",
-      grounded(page("https://a.kr/1", "하나"), page("ftp://a.kr"), page(3), null, {}),
-    );
-    expect((await played(saying({ text: ANSWER }), first, again)).sources).toEqual([
-      { title: "하나", url: "https://a.kr/1" },
-      { title: "https://a.kr/2", url: "https://a.kr/2" },
+    const { server, model } = await open();
+    server.script([
+      saying({ text: ANSWER }),
+      ending("STOP", grounded(page("https://a.kr/1", "하나"), page("https://a.kr/2"))),
+      ending("STOP", grounded(page("https://a.kr/1", "하나"), page("ftp://a.kr"), page(3), null, {})),
+    ]);
+    const parts: ModelPart[] = [];
+    await collectAnswer(model, ask, { onPart: (part) => parts.push(part) });
+    expect(parts.filter(({ type }) => type === "source")).toEqual([
+      { type: "source", title: "하나", url: "https://a.kr/1" },
+      { type: "source", title: "https://a.kr/2", url: "https://a.kr/2" },
     ]);
   });
 
