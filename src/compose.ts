@@ -61,6 +61,7 @@ import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
 import { words } from "./words/ko.ts";
 import { createAsk } from "./work/ask-model.ts";
 import { createChooseModel } from "./work/choose-model.ts";
+import { createMeasure } from "./work/measure-calls.ts";
 import { createRunTurn } from "./work/run-turn.ts";
 import { createRunning } from "./work/running.ts";
 import { listenForStops } from "./work/stops.ts";
@@ -293,7 +294,20 @@ export async function composeWorker(
   parts: Process,
   { catalogue, models }: OpenedModels,
 ): Promise<{ isReady: () => Promise<boolean> }> {
-  const { config, log, shutdown, clock, keys, tracing, metrics, skills, connect, storeOn, queueOn } = parts;
+  const {
+    config,
+    log,
+    shutdown,
+    clock,
+    keys,
+    tracing,
+    metrics,
+    skills,
+    connect,
+    storeOn,
+    queueOn,
+    producer,
+  } = parts;
   const patient = connect("patient");
   const queue = queueOn(patient);
   const turns = storeOn(patient, queue);
@@ -319,7 +333,11 @@ export async function composeWorker(
   });
   const onOpen = (name: string) => log.error("model.breaker_opened", { model: name });
   const gate = createGate({ redis: patient, keys, onOpen });
-  const router = createRouter({ models, gate, log });
+  // A scrape must not wait for a Redis that is away.
+  const seen = createGate({ redis: producer, keys });
+  const seenSpending = createSpending({ redis: producer, keys, models: [], dailyTokens: 0, clock });
+  const measure = createMeasure({ metrics, pace, clock });
+  const router = createRouter({ models, gate, log, measure });
   const spending = createSpending({
     redis: patient,
     keys,
@@ -328,8 +346,8 @@ export async function composeWorker(
     clock,
   });
   metrics.showModels(async () => ({
-    states: await Promise.all(catalogue.models.map(({ name }) => gate.state(name))),
-    spent: await spending.today(),
+    states: await Promise.all(catalogue.models.map(({ name }) => seen.state(name))),
+    spent: await seenSpending.today(),
   }));
   const rewriter = catalogue.rewriter === undefined ? undefined : router.model(catalogue.rewriter);
   const longestMs = Math.max(...catalogue.models.map(({ timeLimitSeconds }) => timeLimitSeconds)) * 1_000;
@@ -342,7 +360,7 @@ export async function composeWorker(
       historyTokens: config.HISTORY_TOKENS,
       showThoughts: config.SHOW_THOUGHTS,
     }),
-    askingIn: createAsk({ rewriter, spending, pace, metrics, tracing, log, clock }),
+    askingIn: createAsk({ rewriter, spending, metrics, tracing, log, clock }),
     limitMs: longestMs + SKILL_MARGIN_MS,
     log,
   });

@@ -41,15 +41,21 @@ export class SaenggakError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly status: number;
+  /** Whether it was refused for what was asked, and not for who asks or how the refuser is. */
+  readonly isAboutRequest: boolean;
   /** How long whoever refused wants to be left alone, in ms. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, options: { detail?: string; cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    options: { detail?: string; cause?: unknown; retryAfterMs?: number; isAboutRequest?: boolean } = {},
+  ) {
     const entry: { status?: number; retryable: boolean; message: string } = CATALOGUE[code];
     super(options.detail ? `${entry.message} ${options.detail}` : entry.message, { cause: options.cause });
     this.name = "SaenggakError";
     this.code = code;
     this.retryable = entry.retryable;
+    this.isAboutRequest = options.isAboutRequest ?? false;
     this.retryAfterMs = options.retryAfterMs;
     this.status = entry.status ?? 500;
   }

@@ -7,7 +7,7 @@ const PAGE = 420;
 const MOST_PAGES = 5;
 
 /** Tags of thinking and of chat templates, whole or cut. */
-const TAGS = /<\/?\s*(?:think|thinking|answer|reasoning)\s*>|<[||][^>]{0,60}[||]>|\[\/?INST\]/giu;
+const TAGS = /<\/?\s*(?:think|thinking|answer|reasoning)\s*>|<[|｜][^>]{0,60}[|｜]>|\[\/?INST\]/giu;
 /** A paragraph that only tells that there is more to think. */
 const FILLER = /^(?:wait|hmm+|okay|ok|so|alright|let me|음|잠깐|그런데|等等|嗯|好的)[\s,.…!?。,]*$/iu;
 

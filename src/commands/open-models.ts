@@ -81,10 +81,7 @@ function only(config: Config, baseUrl: string | undefined, modelId: string | und
       baseUrl === undefined
         ? { name: "demo", label: "데모 모델", backend: "demo" }
         : {
-            name: (modelId ?? "default")
-              .toLowerCase()
-              .replace(/[^a-z0-9]+/g, "-")
-              .slice(0, 40),
+            name: nameOf(modelId),
             label: "R1",
             backend: "openai-compatible",
             baseUrl,
@@ -97,6 +94,16 @@ function only(config: Config, baseUrl: string | undefined, modelId: string | und
     key: config.MODEL_API_KEY,
   };
   return { models: [entry], default: entry.name, egress: hostOf(entry) };
+}
+
+/** A model id as a catalogue's name, e.g. `/models/DeepSeek-R1` → `models-deepseek-r1`. */
+function nameOf(modelId = ""): string {
+  const name = modelId
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
+  return name === "" ? "default" : name;
 }
 
 function open(entry: CatalogueModel, fetch: typeof globalThis.fetch): Model {

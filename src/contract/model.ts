@@ -6,6 +6,8 @@ export interface ModelRequest {
   readonly question: string;
   /** Standing instructions; put where the model takes them (for R1, in the user turn). */
   readonly instructions?: string;
+  /** Whether the instructions say which language to write; else the question's is asked for. @defaultValue false */
+  readonly saysLanguage?: boolean;
   /** Oldest first; already cut to what fits. */
   readonly history?: readonly Exchange[];
   /** Whether to think first; heeded by models that can do both. @defaultValue true */

@@ -33,7 +33,7 @@ export function createEgressPolicy(hosts: readonly string[]): EgressPolicy {
 }
 
 function readRule(text: string) {
-  const [name = "", port] = text.toLowerCase().split(":");
+  const [, name = "", port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text.toLowerCase()) ?? [];
   const below = name.startsWith("*.");
   return { host: below ? name.slice(2) : name, below, port };
 }

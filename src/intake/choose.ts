@@ -30,6 +30,9 @@ const { labels } = words;
 /** Of a list card. */
 const MOST_ITEMS = 5;
 const MOST_SUGGESTIONS = 10;
+const LONGEST_LABEL = 14;
+/** What an item of the list carries; a skill's own buttons have other names. */
+const MODEL_EXTRA = "saenggak.model";
 
 export function createChoose(deps: ChooseDeps) {
   const { conversations, turns, models, pace } = deps;
@@ -37,13 +40,14 @@ export function createChoose(deps: ChooseDeps) {
   /** Undefined when the call is none of these. */
   return function choose(call: Call): Promise<Reply> | undefined {
     const said = call.utterance.trim();
-    const pressed = call.action.clientExtra?.model;
+    const pressed = call.action.clientExtra?.[MODEL_EXTRA];
     if (typeof pressed === "string") return chooseModel(call.conversation, pressed);
     if (said === labels.model) return offerModels(call.conversation);
     const named = said.startsWith(`${labels.model} `)
       ? said.slice(labels.model.length + 1).trim()
       : undefined;
-    if (named !== undefined) return chooseModel(call.conversation, named);
+    // A question may begin with the same words.
+    if (named !== undefined && named.length <= LONGEST_LABEL) return chooseModel(call.conversation, named);
     if (said === labels.deep) return think(call.conversation, true);
     if (said === labels.quick) return think(call.conversation, false);
     const page = said === labels.thoughts ? 1 : pageOf(call);
@@ -74,7 +78,7 @@ export function createChoose(deps: ChooseDeps) {
         ...(description === "" ? {} : { description }),
         action: "message",
         messageText: `${labels.model} ${model.label}`,
-        extra: { model: model.name },
+        extra: { [MODEL_EXTRA]: model.name },
       };
     });
     const card: KakaoComponent = {

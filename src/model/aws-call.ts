@@ -48,10 +48,7 @@ export function createAwsCaller(options: BackendOptions, { service, host, apiKey
       await response.body?.cancel();
       throw fault ?? new SaenggakError("MODEL_FAILED", { detail: "The body is empty." });
     }
-    for await (const event of readAwsEvents(response.body)) {
-      call.begun();
-      yield event;
-    }
+    yield* readAwsEvents(response.body);
   };
 }
 

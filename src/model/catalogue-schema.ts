@@ -76,7 +76,14 @@ export const catalogueFile = z.strictObject({
     .optional()
     .describe("Puts an answer into Korean that came in another language. Default: the same model."),
   egress: z
-    .array(z.string().regex(/^[a-z0-9.*-]+(:\d{1,5})?$/i, "must be a host, or host:port; *. for those below"))
+    .array(
+      z
+        .string()
+        .regex(
+          /^([a-z0-9.*-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i,
+          "must be a host, or host:port; *. for those below",
+        ),
+    )
     .optional()
     .describe("Hosts that this deployment may reach for models. Default: those that the models name."),
 });

@@ -1,7 +1,7 @@
 /** Reads a models file: every fault at once, each with the line it stands on. */
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import type { Model } from "../contract/model.ts";
-import { isMakers } from "../guard/egress.ts";
+import { createEgressPolicy, isMakers } from "../guard/egress.ts";
 import { type BackendKind, catalogueEntry, catalogueFile, type ModelEntry } from "./catalogue-schema.ts";
 
 export interface Catalogue {
@@ -85,17 +85,25 @@ export function readCatalogue(
   for (const { message, pos } of document.errors)
     faults.push({ line: lines.linePos(pos[0]).line, text: message.split("\n")[0] ?? message });
   if (faults.length > 0) return { faults };
-  const raw: unknown = document.toJS();
+  const raw = plain(document);
+  if (raw === undefined) return { faults: [{ line: 1, text: "its aliases grow out of all measure" }] };
   const parsed = catalogueFile.safeParse(raw);
   for (const { path, message } of parsed.error?.issues ?? []) fault(path as Path, message);
   // Also beside faults of shape: whoever mends a file wants to know all of them.
   const models = listOf(raw).map((value, index): CatalogueModel | undefined => {
     const entry = catalogueEntry.safeParse(value).data;
     const key = entry?.secret === undefined ? undefined : secretOf(entry.secret);
-    if (entry) checkEntry(entry, key, (field, what) => fault(["models", index, ...field], what));
+    if (entry) checkEntry(entry, (field, what) => fault(["models", index, ...field], what));
     return entry && { ...entry, key };
   });
   checkNames(raw, fault);
+  checkRaw(raw, secretOf, fault);
+  const allowed = parsed.data?.egress && createEgressPolicy(parsed.data.egress);
+  models.forEach((model, index) => {
+    const host = model && hostOf(model)[0];
+    if (allowed && host && !allowed.allows(new URL(model.baseUrl ?? `https://${host}`)))
+      fault(["models", index], `${host} is not among the hosts of egress`);
+  });
   if (!parsed.success || faults.length > 0) return { faults: inOrder(faults) };
   const all = models.filter((model) => model !== undefined);
   return {
@@ -108,20 +116,41 @@ export function readCatalogue(
   };
 }
 
-function checkEntry(
-  entry: ModelEntry,
-  key: string | undefined,
-  fault: (field: Path, what: string) => void,
+/** Undefined for aliases of aliases that would fill the memory. */
+function plain(document: Document): unknown {
+  try {
+    return document.toJS() as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What can be told of an entry whatever else is wrong with it. */
+function checkRaw(
+  raw: unknown,
+  secretOf: (reference: string) => string | undefined,
+  fault: (path: Path, what: string) => void,
 ): void {
+  listOf(raw).forEach((value, index) => {
+    const secret = fieldOf(value, "secret");
+    if (typeof secret === "string" && REFERENCE.test(secret) && !secretOf(secret))
+      fault(["models", index, "secret"], `${secret} holds nothing`);
+    const baseUrl = fieldOf(value, "baseUrl");
+    const url = typeof baseUrl === "string" ? URL.parse(baseUrl) : undefined;
+    if (url && isMakers(url.hostname))
+      fault(
+        ["models", index, "baseUrl"],
+        "is the model's maker's own server: people's words must not reach it; run the open weights",
+      );
+    if (url?.username || url?.password)
+      fault(["models", index, "baseUrl"], "holds a password: use secret or headers");
+  });
+}
+const REFERENCE = /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/;
+
+function checkEntry(entry: ModelEntry, fault: (field: Path, what: string) => void): void {
   for (const field of NEEDS[entry.backend])
     if (entry[field] === undefined) fault([], `${field} is needed for ${entry.backend}`);
-  if (entry.secret !== undefined && !key) fault(["secret"], `${entry.secret} holds nothing`);
-  const host = hostOf(entry)[0] ?? "";
-  if (isMakers(host.replace(/:\d+$/, "")))
-    fault(
-      ["baseUrl"],
-      "is the model's maker's own server: people's words must not reach it; run the open weights",
-    );
 }
 
 /** The names of a file of any shape. */

@@ -28,17 +28,14 @@ interface Delta {
  * takes. A reasoning field that is empty hides no other. The stream's end ends the answer, not its finish reason: the usage
  * comes later. A refusal in words is text. By hand: through @ai-sdk/openai-compatible a delta took three times the CPU that
  * a bare reader takes (`npm run bench -- stream`), in a chain of web streams and a schema for every event.
- * @param begun is called at every event.
  * @throws SaenggakError MODEL_FAILED for an event that is no chunk
  */
 export async function* readChatChunks(
   events: AsyncIterable<string>,
-  begun: () => void,
 ): AsyncGenerator<LanguageModelV4StreamPart> {
   let finish: string | undefined;
   let usage: Chunk["usage"];
   for await (const data of events) {
-    begun();
     if (data === "[DONE]") continue;
     const chunk = parseEvent<Chunk>(data);
     // vLLM before 0.10 has the error's fields beside `"object": "error"`.

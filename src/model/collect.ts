@@ -36,7 +36,7 @@ export async function collectAnswer(
         break;
       }
       case "restart":
-        [text, reasoning, sources] = [[], [], new Map()];
+        [text, reasoning, sources, usage] = [[], [], new Map(), undefined];
         instead = { name: part.name, label: part.label };
         break;
       case "end":

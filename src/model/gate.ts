@@ -12,6 +12,7 @@ import type { ModelEntry } from "./catalogue-schema.ts";
  * {'busy', ms until it is worth asking again} or {'open', ms}.
  */
 const ENTER = `
+redis.call('ZREM', KEYS[1], '') -- A first write of nothing: a full Redis lets a script go on after one.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local most, perMinute = tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -42,19 +43,22 @@ return {'in', open > 0 and 1 or 0}`;
  * 8 at most. Returns 1 when the breaker opened by this.
  */
 const LEAVE = `
+redis.call('ZREM', KEYS[1], ARGV[1])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZREM', KEYS[1], ARGV[1])
-if tonumber(ARGV[4]) > 0 then redis.call('SET', KEYS[4], '1', 'PX', ARGV[4]) end
+local pause = tonumber(ARGV[4])
+if pause > 0 and pause > redis.call('PTTL', KEYS[4]) then redis.call('SET', KEYS[4], '1', 'PX', pause) end
 if ARGV[2] == 'neither' then
   if ARGV[3] == '1' then redis.call('HDEL', KEYS[2], 'probe') end
   return 0
 end
+-- Calls that were under way when it opened tell nothing new.
+if ARGV[3] ~= '1' and redis.call('HEXISTS', KEYS[2], 'until') == 1 then return 0 end
 if ARGV[2] == 'ok' and ARGV[3] == '1' then redis.call('DEL', KEYS[2], KEYS[3]) end
 if ARGV[3] ~= '1' then
   redis.call('LPUSH', KEYS[3], ARGV[2] == 'ok' and '1' or '0')
   redis.call('LTRIM', KEYS[3], 0, ARGV[5] - 1)
-  redis.call('PEXPIRE', KEYS[3], 120000)
+  redis.call('PEXPIRE', KEYS[3], 3600000)
 end
 if ARGV[2] == 'ok' then return 0 end
 if ARGV[3] ~= '1' then
@@ -71,6 +75,7 @@ return 1`;
 
 /** Keeps a call's slot. KEYS 1 slots. ARGV 1 id · 2 ms. */
 const STAY = `
+redis.call('ZREM', KEYS[1], '')
 local time = redis.call('TIME')
 redis.call('ZADD', KEYS[1], 'XX', time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[2], ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
@@ -112,6 +117,8 @@ const SLOT_MS = 30_000;
 const STAY_EVERY_MS = 10_000;
 const PROBE_MS = 60_000;
 const LONGEST_OPEN_MS = 300_000;
+/** Whatever a provider asks for: it may be a slip, and holds for every worker. */
+const LONGEST_PAUSE_MS = 600_000;
 /** Half of the latest calls must have failed, and these be at least so many. */
 const LATEST = 20;
 const FEWEST = 5;
@@ -138,7 +145,16 @@ export function createGate({ redis, keys, onOpen, openMs = 30_000 }: GateOptions
           clearInterval(staying);
           const opened = await leaveScript(
             ...[slots, breaker, results, pause],
-            ...[id, result, value, Math.round(pauseMs), LATEST, FEWEST, openMs, LONGEST_OPEN_MS],
+            ...[
+              id,
+              result,
+              value,
+              Math.round(Math.min(pauseMs, LONGEST_PAUSE_MS)),
+              LATEST,
+              FEWEST,
+              openMs,
+              LONGEST_OPEN_MS,
+            ],
           );
           if (opened === 1) onOpen?.(name);
         },

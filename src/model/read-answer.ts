@@ -8,7 +8,7 @@ const MAX_CHARACTERS = 4 * 1024 * 1024;
 
 /**
  * Turns a provider's stream into ours; holds at most 4 M characters.
- * @param begun is called at `raw` parts; readers that yield none call it themselves, at the first event.
+ * @param begun is called at thoughts and text: servers say that they have begun long before they have.
  * @throws SaenggakError MODEL_FAILED (error event, too long), MODEL_OVERLOADED (an error event that says so),
  * MODEL_STREAM_CUT (no finish, or `interrupted`), MODEL_EMPTY_ANSWER (nothing but thoughts or white space). What the stream
  * itself throws is passed on.
@@ -29,6 +29,7 @@ export async function* readAnswer(
   for await (const part of stream) {
     const delta = deltaOf(part);
     if (delta) {
+      if (delta.text || delta.reasoning) begun();
       characters += (delta.text ?? delta.reasoning ?? "").length;
       if (characters > MAX_CHARACTERS) {
         throw new SaenggakError("MODEL_FAILED", { detail: "The answer is too long." });
@@ -36,7 +37,6 @@ export async function* readAnswer(
       // Not by yield*, which makes an async iterator of every array.
       for (const piece of take(splitter.push(delta))) yield piece;
     }
-    if (part.type === "raw") begun();
     if (part.type === "source") yield* pageOf(part);
     if (part.type === "error") throw eventFault(part.error);
     if (part.type === "finish") {

@@ -11,6 +11,7 @@ const INSTRUCTIONS: Readonly<Record<Exclude<AnswerLanguage, "other">, string>> =
 export function restating(
   text: string,
   wanted: AnswerLanguage,
-): Pick<ModelRequest, "question" | "instructions"> {
-  return { question: text, instructions: INSTRUCTIONS[wanted === "other" ? "ko" : wanted] };
+): Pick<ModelRequest, "question" | "instructions" | "saysLanguage"> {
+  const instructions = INSTRUCTIONS[wanted === "other" ? "ko" : wanted];
+  return { question: text, instructions, saysLanguage: true };
 }

@@ -13,17 +13,34 @@ export interface RouterOptions {
   readonly log: Log;
   /** How long a busy model is waited for when another could answer instead, in ms. @defaultValue 2000 */
   readonly patienceMs?: number;
+  /** How long a free place of the last of a chain is waited for, in ms. @defaultValue 180000 */
+  readonly longestWaitMs?: number;
+  /** Takes the figures of each call; see `Call`. @defaultValue nobody does */
+  readonly measure?: (model: string) => Call;
 }
+
+/** One call of one model. */
+export interface Call {
+  part(part: ModelPart): void;
+  /** @param result "ok" or the error's code; not called when nobody reads on */
+  ended(result: string): void;
+}
+
+/** Ends that tell nothing of a model's health. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(["MODEL_EMPTY_ANSWER", "MODEL_ABORTED"]);
+const UNMEASURED: Call = { part() {}, ended() {} };
 
 type Link = RouterOptions["models"][number];
 
 /**
  * A model by name, as a `Model`: its stream asks the model, and when it is busy for long, not to be asked now, or failing,
  * the next of its fallbacks. When another begins, a `restart` part says which: what was streamed before is void.
- * Of the last of them a free place is waited for as long as the request lasts.
+ * A model is handed no more of the conversation than it may see and hold.
  * @throws from the stream: what the last one asked threw; MODEL_OVERLOADED when none could be asked
  */
-export function createRouter({ models, gate, log, patienceMs = 2_000 }: RouterOptions) {
+export function createRouter(options: RouterOptions) {
+  const { models, gate, log, patienceMs = 2_000, longestWaitMs = 180_000 } = options;
+  const { measure = () => UNMEASURED } = options;
   const byName = new Map(models.map((link) => [link.entry.name, link]));
 
   function chainOf(name: string): Link[] {
@@ -34,25 +51,42 @@ export function createRouter({ models, gate, log, patienceMs = 2_000 }: RouterOp
 
   async function* stream(chain: readonly Link[], request: ModelRequest): AsyncGenerator<ModelPart> {
     let fault: unknown = new SaenggakError("MODEL_OVERLOADED");
+    let begun = false;
     for (const [index, { entry, model }] of chain.entries()) {
       const isLast = index === chain.length - 1;
-      const entered = await waitFor(entry, request.signal, isLast ? Number.POSITIVE_INFINITY : patienceMs);
+      const entered = await waitFor(entry, request.signal, isLast ? longestWaitMs : patienceMs);
       if (entered.kind !== "in") {
         log.warn("model.passed_over", { model: entry.name, reason: entered.kind });
         continue;
       }
       let result: CallResult = "neither";
       let pauseMs = 0;
+      const call = measure(entry.name);
       try {
-        if (index > 0) yield { type: "restart", name: entry.name, label: entry.label };
-        yield* model.stream(request);
+        if (index > 0 || begun) yield { type: "restart", name: entry.name, label: entry.label };
+        begun = true;
+        for await (const part of model.stream(fitted(entry, request))) {
+          call.part(part);
+          yield part;
+        }
         result = "ok";
+        call.ended("ok");
         return;
       } catch (error) {
+        const code = errorCode(error);
+        call.ended(code);
         if (request.signal.aborted) throw error;
-        result = errorCode(error) === "MODEL_EMPTY_ANSWER" ? "neither" : "failed";
-        if (error instanceof SaenggakError) pauseMs = error.retryAfterMs ?? 0;
-        log.warn("model.failed", { model: entry.name, code: errorCode(error) });
+        result = SAYS_NOTHING.has(code) ? "neither" : "failed";
+        if (error instanceof SaenggakError) {
+          pauseMs = error.retryAfterMs ?? 0;
+          // What a person asked may be refused: the model is well.
+          if (error.isAboutRequest) result = "neither";
+        }
+        log.warn("model.failed", {
+          model: entry.name,
+          code,
+          detail: error instanceof SaenggakError ? error.message : "",
+        });
         fault = error;
       } finally {
         await entered.leave(result, pauseMs).catch(() => {});
@@ -61,16 +95,16 @@ export function createRouter({ models, gate, log, patienceMs = 2_000 }: RouterOp
     throw fault;
   }
 
-  /** In, or why not once the patience is over. An open breaker is never waited for when another can answer. */
+  /** In, or why not once the patience is over. What lasts longer than the patience is not waited for at all. */
   async function waitFor(entry: CatalogueModel, signal: AbortSignal, longestMs: number): Promise<Entered> {
     for (let waited = 0; ; ) {
       if (signal.aborted) throw new SaenggakError("MODEL_ABORTED");
       const entered = await gate.enter(entry);
       if (entered.kind === "in") return entered;
+      const isHopeless = entered.kind === "open" || waited + entered.waitMs > longestMs;
+      if (isHopeless) return entered;
       // Neighbours that wait, too, do not all come back in the same moment.
       const ms = Math.min(entered.waitMs, 1_000) + Math.random() * 50;
-      const isHopeless = entered.kind === "open" && longestMs !== Number.POSITIVE_INFINITY;
-      if (isHopeless || waited + ms > longestMs) return entered;
       await sleep(ms, undefined, { signal }).catch(() => {});
       waited += ms;
     }
@@ -86,4 +120,21 @@ export function createRouter({ models, gate, log, patienceMs = 2_000 }: RouterOp
       return { name, label, stream: (request) => stream(chain, request) };
     },
   };
+}
+
+/** The request with what of the history this model may see and its context holds. */
+function fitted(entry: CatalogueModel, request: ModelRequest): ModelRequest {
+  if (!request.history?.length) return request;
+  if (!entry.sees.history) return { ...request, history: [] };
+  let left = roomFor(entry, request.question);
+  const kept = request.history.toReversed().filter(({ question, answer }) => {
+    left -= question.length + answer.length;
+    return left >= 0;
+  });
+  return { ...request, history: kept.toReversed() };
+}
+
+/** Characters that question and answer leave of the context, a token each: Korean takes fewer. */
+function roomFor({ contextTokens, maxOutputTokens }: CatalogueModel, question: string): number {
+  return contextTokens - Math.min(maxOutputTokens, contextTokens / 2) - question.length;
 }

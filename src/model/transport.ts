@@ -68,7 +68,7 @@ export async function reach(send: Fetch, url: Parameters<Fetch>[0], init?: Reque
   try {
     return await send(url, init);
   } catch (error) {
-    if (init?.signal?.aborted) throw error;
+    if (init?.signal?.aborted || error instanceof SaenggakError) throw error;
     throw new SaenggakError("MODEL_UNREACHABLE", { detail: networkCode(error) });
   }
 }
@@ -77,23 +77,33 @@ export async function reach(send: Fetch, url: Parameters<Fetch>[0], init?: Reque
 export function statusFault({ status, headers }: Response): SaenggakError | undefined {
   if (status >= 200 && status < 300) return undefined;
   if (status === 429 || status === 503) {
-    const wait = headers.get("retry-after");
-    if (!wait || !/^\d{1,6}$/.test(wait))
-      return new SaenggakError("MODEL_OVERLOADED", { detail: `HTTP ${status}.` });
+    const retryAfterMs = retryAfter(headers.get("retry-after"));
+    const wait =
+      retryAfterMs === undefined ? "" : `, to be tried again after ${Math.round(retryAfterMs / 1_000)} s`;
     return new SaenggakError("MODEL_OVERLOADED", {
-      detail: `HTTP ${status}, to be tried again after ${wait} s.`,
-      retryAfterMs: Number(wait) * 1_000,
+      detail: `HTTP ${status}${wait}.`,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
   }
   if (status >= 500) return new SaenggakError("MODEL_FAILED", { detail: `HTTP ${status}.` });
   const hint = HINTS[status] ?? (status < 400 ? "redirects are not followed" : undefined);
-  return new SaenggakError("MODEL_REFUSED", { detail: `HTTP ${status}${hint ? ` (${hint})` : ""}.` });
+  return new SaenggakError("MODEL_REFUSED", {
+    detail: `HTTP ${status}${hint ? ` (${hint})` : ""}.`,
+    isAboutRequest: [400, 413, 422].includes(status),
+  });
 }
 
 function shapeFault({ headers }: Response): SaenggakError | undefined {
   const type = headers.get("content-type");
   if (type === null || type.startsWith("text/event-stream")) return undefined;
   return new SaenggakError("MODEL_FAILED", { detail: "The reply is not an event stream." });
+}
+
+/** RFC 9110, "Retry-After": seconds or a date; undefined for anything else, and for a date that is over. */
+function retryAfter(value: string | null): number | undefined {
+  if (value === null) return undefined;
+  const ms = /^\d{1,6}$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return ms > 0 ? ms : undefined;
 }
 
 function networkCode(error: unknown): string {

@@ -9,15 +9,12 @@ import { type AnswerLanguage, isForeign, languageFor } from "../model/answer-lan
 import { collectAnswer } from "../model/collect.ts";
 import { restating } from "../model/restate.ts";
 import type { Spending } from "../model/spending.ts";
-import { modelPace, type Pace } from "../turn/pace.ts";
 
 export interface AskDeps {
   /** Puts an answer into the person's language; undefined: the model that answered. */
   readonly rewriter?: Model | undefined;
   readonly spending: Pick<Spending, "mayAsk" | "note">;
-  /** Notes how long a model's answers take. */
-  readonly pace: Pick<Pace, "note">;
-  readonly metrics: Pick<Metrics, "modelCalled" | "answerRestated">;
+  readonly metrics: Pick<Metrics, "answerRestated">;
   readonly tracing: Tracing;
   readonly log: Log;
   readonly clock: Clock;
@@ -43,6 +40,8 @@ export interface Asking {
 
 /** Before a call is made again, in ms, and up to half as much more, so that many do not come back at once. */
 const BACK_OFF_MS = 1_000;
+/** Longest that putting an answer into another language may take. */
+const RESTATE_MS = 90_000;
 /** A second try in a window's last seconds would only lose the apology its window. */
 const WORTH_MS = 3_000;
 
@@ -78,61 +77,41 @@ export function createAsk(deps: AskDeps) {
     function askOnce({ isAnswer = false, ...asked }: Asked): Promise<ModelAnswer> {
       const request = { ...asked, signal, ...(thinking === undefined ? {} : { thinking }) };
       const show = isAnswer ? createShow(write, languageFor(asked.question)) : () => {};
-      return measured(model, (onPart) =>
-        collectAnswer(model, request, {
-          onPart(part) {
-            onPart(part);
-            show(part);
-          },
-        }),
-      );
+      return call(model, request, show);
     }
 
-    /** Asks once for the same in the person's language, when the answer is in another; kept as it is if that fails. */
+    /**
+     * Asks once for the same in the person's language, when the answer is in another. There is an answer already: whatever
+     * goes wrong, or takes too long, leaves it as it is.
+     */
     async function inLanguage(answer: ModelAnswer, wanted: AnswerLanguage): Promise<ModelAnswer> {
       if (!isForeign(answer.text, wanted)) return answer;
-      const rewriter = deps.rewriter ?? model;
-      const request = { ...restating(answer.text, wanted), thinking: false, signal };
-      const restated = await measured(rewriter, (onPart) =>
-        collectAnswer(rewriter, request, { onPart }),
-      ).catch((error: unknown) => {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(RESTATE_MS)]);
+      const request = { ...restating(answer.text, wanted), thinking: false, signal: limit };
+      const restated = await call(deps.rewriter ?? model, request).catch((error: unknown) => {
         if (signal.aborted) throw error;
         return undefined;
       });
-      const helped = restated !== undefined && !isForeign(restated.text, wanted);
+      const helped = restated?.finish === "stop" && !isForeign(restated.text, wanted);
       metrics.answerRestated(model.name, helped);
       log.warn("model.restated", { turn: turn.id, model: model.name, helped });
       return helped ? { ...answer, text: restated.text } : answer;
     }
 
-    async function measured(
+    async function call(
       asked: Model,
-      call: (onPart: (part: ModelPart) => void) => Promise<ModelAnswer>,
+      request: Parameters<typeof collectAnswer>[1],
+      onPart: (part: ModelPart) => void = () => {},
     ): Promise<ModelAnswer> {
       const { name } = asked;
-      return tracing.span("model.call", { attributes: { model: name } }, async () => {
-        const started = clock();
-        let firstToken: number | undefined;
-        const record = (result: string) =>
-          metrics.modelCalled({
-            model: name,
-            result,
-            seconds: (clock() - started) / 1_000,
-            ...(firstToken === undefined ? {} : { firstTokenSeconds: (firstToken - started) / 1_000 }),
-          });
-        try {
-          const answer = await call((part) => {
-            if (part.type === "text" || part.type === "reasoning") firstToken ??= clock();
-          });
-          record("ok");
-          void deps.pace.note(modelPace(answer.instead?.name ?? name), clock() - started);
-          await spending.note(turn.conversation, answer.instead?.name ?? name, answer.usage);
-          return answer;
-        } catch (error) {
-          record(errorCode(error));
-          throw error;
-        }
-      });
+      const answer = await tracing.span("model.call", { attributes: { model: name } }, () =>
+        collectAnswer(asked, request, { onPart }),
+      );
+      // Paid for and here: a Redis that is full or away must not cost the answer.
+      await spending
+        .note(turn.conversation, answer.instead?.name ?? name, answer.usage)
+        .catch((error: Error) => log.warn("spending.failed", { turn: turn.id, reason: error.name }));
+      return answer;
     }
   };
 

@@ -49,7 +49,7 @@ describe("several models", () => {
     await (await one.says("하늘은 왜 파래?")).sees("R1의 답이에요.");
     const list = await one.presses("모델 선택", { callback: false });
     expect(list.text).toMatch(/R1/);
-    await one.says("모델 선택 작은 모델", { clientExtra: { model: "small" } });
+    await one.says("모델 선택 작은 모델", { clientExtra: { "saenggak.model": "small" } });
     await (await one.says("하늘은 왜 파래?")).sees("작은 모델의 답이에요.");
     await (await other.says("하늘은 왜 파래?")).sees("R1의 답이에요.");
     expect([model.requests.length, small.requests.length]).toEqual([2, 1]);

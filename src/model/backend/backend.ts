@@ -30,7 +30,7 @@ export interface BackendOptions {
   readonly maxOutputTokens?: number | undefined;
   /** The whole call, ms. @defaultValue 900000 */
   readonly timeLimitMs?: number | undefined;
-  /** Until the server's first event, ms. @defaultValue no limit but timeLimitMs */
+  /** Until the first thought or word, ms. @defaultValue no limit but timeLimitMs */
   readonly firstByteMs?: number | undefined;
   /** Whether instructions go into a system prompt. @defaultValue false: they begin the user turn, as R1 wants it */
   readonly systemPrompt?: boolean | undefined;
@@ -40,7 +40,7 @@ export interface BackendOptions {
 
 export type CreateBackend = (options: BackendOptions) => Model;
 
-/** One call of a backend: yields parts up to `end`, or throws. `call.begun()` is due at the provider's first event. */
+/** One call of a backend: yields parts up to `end`, or throws. `call.begun()` is due at the first thought or word. */
 export type Converse = (request: ModelRequest, call: Call) => AsyncIterable<ModelPart>;
 
 /**

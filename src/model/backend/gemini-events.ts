@@ -32,18 +32,15 @@ interface Usage {
 /**
  * The stream's end ends the answer, not its finish reason: an error may still follow. A prompt that is blocked ends by
  * `content-filter`. Thoughts count as output, as they are paid for.
- * @param begun is called at every event.
  * @throws SaenggakError MODEL_FAILED for a broken event
  */
 export async function* readGeminiEvents(
   events: AsyncIterable<string>,
-  begun: () => void,
 ): AsyncGenerator<LanguageModelV4StreamPart> {
   const pages = new Set<string>();
   let finish: string | undefined;
   let usage: Usage | null | undefined;
   for await (const data of events) {
-    begun();
     const event = parseEvent<Event>(data);
     if (event.error) {
       yield { type: "error", error: event.error };

@@ -41,7 +41,7 @@ export function createGeminiModel(options: BackendOptions): Model {
       },
     };
     const events = await postForEvents(fetch, url, { headers, body, signal: call.signal });
-    yield* readAnswer(readGeminiEvents(events, call.begun), { mode: "field", begun: call.begun });
+    yield* readAnswer(readGeminiEvents(events), { mode: "field", begun: call.begun });
   });
 }
 

@@ -41,6 +41,8 @@ export function createOpenAICompatibleModel(options: BackendOptions): Model {
       ...(options.thinking === "switchable" && switched(thinks(options, request))),
     };
     const events = await postForEvents(fetch, url, { headers: sent, body, signal: call.signal });
-    yield* readAnswer(readChatChunks(events, call.begun), { mode: reasoning, begun: call.begun });
+    // What is not thought about is answer from its first word on, and may be shown so.
+    const mode = reasoning === "auto" && !thinks(options, request) ? "field" : reasoning;
+    yield* readAnswer(readChatChunks(events), { mode, begun: call.begun });
   });
 }

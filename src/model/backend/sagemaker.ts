@@ -35,7 +35,7 @@ export function createSageMakerModel(options: BackendOptions): Model {
         chat_template_kwargs: { thinking, enable_thinking: thinking },
       }),
     };
-    yield* readAnswer(readChatChunks(invoke(body, call), call.begun), { mode: reasoning, begun: call.begun });
+    yield* readAnswer(readChatChunks(invoke(body, call)), { mode: reasoning, begun: call.begun });
   });
 }
 

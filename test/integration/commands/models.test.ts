@@ -2,6 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { readModels } from "../../../src/commands/open-models.ts";
+import { readConfig } from "../../../src/config.ts";
 import { startModelServer } from "../../helpers/model-server.ts";
 import { SECRET } from "../../helpers/processes.ts";
 import { saenggak, temporaryFolder } from "../../helpers/run.ts";
@@ -64,6 +66,24 @@ it("a worker misses a secret that a server does not need", async () => {
     1,
     expect.stringContaining(`${path}:6: models[0].secret: env:NO_SUCH_KEY`),
   ]);
+});
+
+it.each([
+  ["/models/DeepSeek-R1", "models-deepseek-r1"],
+  ["한글", "default"],
+  ["_x", "x"],
+  [undefined, "default"],
+])("the one model of MODEL_ID %s is a catalogue of one", (id, name) => {
+  const environment = {
+    KAKAO_SKILL_SECRET: SECRET,
+    MODEL_BASE_URL: "http://127.0.0.1:8000/v1",
+    ...(id ? { MODEL_ID: id } : {}),
+  };
+  expect(readModels(readConfig("server", environment))).toMatchObject({
+    default: name,
+    models: [{ name, id, label: "R1" }],
+    egress: ["127.0.0.1:8000"],
+  });
 });
 
 describe("doctor models", () => {

@@ -65,10 +65,10 @@ describe("모델 선택", () => {
               description: "어려운 문제를 깊이 따져요 · 우리 서버 · 보통 30초",
               action: "message",
               messageText: "모델 선택 R1",
-              extra: { model: "r1" },
+              extra: { "saenggak.model": "r1" },
             },
-            expect.objectContaining({ title: "QWEN", extra: { model: "qwen" } }),
-            expect.objectContaining({ title: "FAST", extra: { model: "fast" } }),
+            expect.objectContaining({ title: "QWEN", extra: { "saenggak.model": "qwen" } }),
+            expect.objectContaining({ title: "FAST", extra: { "saenggak.model": "fast" } }),
           ],
         },
       },
@@ -77,7 +77,9 @@ describe("모델 선택", () => {
 
   it("remembers a choice, pressed or typed, for that person and over a new conversation", async () => {
     const test = await open();
-    expect((await say(test, "모델 선택 QWEN", { model: "qwen" })).text).toContain("지금 모델: QWEN");
+    expect((await say(test, "모델 선택 QWEN", { "saenggak.model": "qwen" })).text).toContain(
+      "지금 모델: QWEN",
+    );
     expect(await settings(test)).toEqual(["qwen", null]);
     await say(test, "새 대화");
     expect((await say(test, "모델 선택")).text).toContain("지금은 QWEN");

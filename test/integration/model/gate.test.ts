@@ -61,6 +61,16 @@ describe("calls a minute", () => {
     expect(waitMs).toBeGreaterThan(5_000);
     expect(waitMs).toBeLessThanOrEqual(7_000);
   });
+
+  it("stop for ten minutes at the most, and a shorter wish does not end a longer one", async () => {
+    const { one, other, name } = workers();
+    const [first, second] = [await inside(one, { name }), await inside(other, { name })];
+    await first.leave("failed", 9_999_000);
+    await second.leave("failed", 1_000);
+    const { waitMs } = (await other.enter({ name })) as Extract<Entered, { kind: "busy" }>;
+    expect(waitMs).toBeGreaterThan(590_000);
+    expect(waitMs).toBeLessThanOrEqual(600_000);
+  });
 });
 
 describe("the breaker", () => {
@@ -77,6 +87,15 @@ describe("the breaker", () => {
     expect(opened).toEqual([name]);
     expect(await one.enter({ name })).toMatchObject({ kind: "open" });
     expect(await other.state(name)).toMatchObject({ open: true });
+  });
+
+  it("opens once for all the calls that were under way", async () => {
+    const { one, name, opened } = workers();
+    const calls = await Promise.all(Array.from({ length: 50 }, () => inside(one, { name })));
+    for (const call of calls) await call.leave("failed");
+    expect(opened).toEqual([name]);
+    const { waitMs } = (await one.enter({ name })) as Extract<Entered, { kind: "open" }>;
+    expect(waitMs).toBeLessThanOrEqual(30_000);
   });
 
   it("stays shut while most calls succeed, and counts nothing that nobody wanted", async () => {

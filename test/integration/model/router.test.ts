@@ -151,3 +151,81 @@ describe("a model without a fallback", () => {
     expect(await gate.state(names[0] ?? "")).toMatchObject({ running: 0 });
   });
 });
+
+describe("what a model is handed", () => {
+  const past = Array.from({ length: 6 }, (_, i) => ({
+    question: `질문 ${i}`,
+    answer: "답".repeat(400),
+    at: i,
+  }));
+  const handed: string[][] = [];
+  const listening: Stream = (request) => {
+    handed.push((request.history ?? []).map(({ question }) => question));
+    return says("답")(request);
+  };
+
+  it("is no more of the conversation than it may see, also as a fallback, and than its context holds", async () => {
+    const run = ++count;
+    const [blind, small] = [`r${run}-blind`, `r${run}-small`];
+    const link = (name: string, stream: Stream, more: object) => {
+      const entry = catalogueEntry.parse({ name, label: "모델", backend: "demo", ...more });
+      return { entry, model: { name, label: entry.label, stream } };
+    };
+    const models = [
+      link(`r${run}`, fails(down), { fallback: blind }),
+      link(blind, listening, { sees: { history: false } }),
+      link(small, listening, { contextTokens: 2_000, maxOutputTokens: 500 }),
+    ];
+    const router = createRouter({ models, gate: createGate({ redis, keys }), log: silent });
+    await collectAnswer(router.model(`r${run}`), { ...ask(), history: past });
+    await collectAnswer(router.model(small), { ...ask(), history: past });
+    expect(handed).toEqual([[], ["질문 3", "질문 4", "질문 5"]]);
+  });
+});
+
+describe("a model that is not to be asked now", () => {
+  it("and has no fallback is not waited for: the person soon hears so", async () => {
+    let asked = 0;
+    const { model } = chain([
+      (request) => {
+        asked++;
+        return fails(down)(request);
+      },
+    ]);
+    for (let i = 0; i < 5; i++)
+      await expect(collectAnswer(model, ask())).rejects.toMatchObject({ code: "MODEL_UNREACHABLE" });
+    await expect(collectAnswer(model, ask())).rejects.toMatchObject({ code: "MODEL_OVERLOADED" });
+    expect(asked).toBe(5);
+  });
+
+  it("is none that only refused what somebody asked", async () => {
+    const refused = new SaenggakError("MODEL_REFUSED", { isAboutRequest: true });
+    const { model, gate, names } = chain([fails(refused), says("둘째")]);
+    for (let i = 0; i < 8; i++) expect((await collectAnswer(model, ask())).text).toBe("둘째");
+    expect(await gate.state(names[0] ?? "")).toMatchObject({ open: false });
+  });
+});
+
+it("each call is measured by the model that was asked", async () => {
+  const run = ++count;
+  const ends: [string, string][] = [];
+  const entry = (name: string, more: object = {}) =>
+    catalogueEntry.parse({ name, label: "모델", backend: "demo", ...more });
+  const router = createRouter({
+    models: [
+      {
+        entry: entry(`r${run}`, { fallback: `s${run}` }),
+        model: { name: `r${run}`, label: "", stream: fails(down) },
+      },
+      { entry: entry(`s${run}`), model: { name: `s${run}`, label: "", stream: says("답") } },
+    ],
+    gate: createGate({ redis, keys }),
+    log: silent,
+    measure: (model) => ({ part() {}, ended: (result) => ends.push([model, result]) }),
+  });
+  await collectAnswer(router.model(`r${run}`), ask());
+  expect(ends).toEqual([
+    [`r${run}`, "MODEL_UNREACHABLE"],
+    [`s${run}`, "ok"],
+  ]);
+});

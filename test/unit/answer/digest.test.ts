@@ -33,6 +33,12 @@ Wait.
       expect(digestOf(empty)).toEqual([]);
   });
 
+  it("leaves out the tokens of chat templates, with ASCII bars or full-width ones", () => {
+    expect(digestOf("<｜begin▁of▁sentence｜><｜User｜>하늘을 봐요.<|im_end|><｜end▁of▁sentence｜>")).toEqual([
+      "• 하늘을 봐요.",
+    ]);
+  });
+
   it("of long thoughts is their beginning and their end, in five pages", () => {
     const paragraphs = Array.from(
       { length: 400 },
@@ -54,7 +60,8 @@ Wait.
               "<think>",
               "</think>",
               "<|im_start|>",
-              "<|User|>",
+              "<｜User｜>",
+              "<｜end▁of▁sentence｜>",
               "[INST]",
               "\n\n",
               "**",
@@ -67,7 +74,7 @@ Wait.
           for (const page of digestOf(parts.join(""))) {
             expect(page.isWellFormed()).toBe(true);
             expect(page.length).toBeLessThanOrEqual(500);
-            expect(page).not.toMatch(/<\/?think>|<\|im_start\|>|\[INST\]/i);
+            expect(page).not.toMatch(/<\/?think>|<\|im_start\|>|<｜|｜>|\[INST\]/i);
           }
         },
       ),

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { createEgressPolicy, guardFetch, isMakers } from "../../../src/guard/egress.ts";
 
-const policy = createEgressPolicy(["gpu-1:8000", "api.example.com", "*.amazonaws.com"]);
+const policy = createEgressPolicy(["gpu-1:8000", "api.example.com", "*.amazonaws.com", "[::1]:8000"]);
 
 describe("the egress policy", () => {
   it.each([
@@ -17,6 +17,8 @@ describe("the egress policy", () => {
     ["https://amazonaws.com/", false],
     ["https://notamazonaws.com/", false],
     ["http://127.0.0.1:8000/", false],
+    ["http://[::1]:8000/v1", true],
+    ["http://[::1]:8001/v1", false],
   ])("%s → %s", (url, allowed) => {
     expect(policy.allows(new URL(url))).toBe(allowed);
   });

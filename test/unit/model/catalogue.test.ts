@@ -68,6 +68,7 @@ default: nobody
       "11 models[2].name: small is there already",
       expect.stringMatching(/^13 models\[2\]\.backend: .*"openai-compatible"/),
       expect.stringMatching(/^14 models\[3\]: .*"surprise"/),
+      "18 models[3].secret: env:MISSING holds nothing",
       "20 default: there is no model nobody",
     ]);
     expect(faultsOf(`${R1}    secret: env:MISSING\n`)).toEqual([
@@ -102,6 +103,35 @@ default: nobody
 
   it("may not open a way to the maker either", () => {
     for (const host of ["api.deepseek.com", "*.deepseek.com", "deepseek.com:443"])
-      expect(faultsOf(`${R1}egress: ["${host}"]\n`).join()).toMatch(/^6 egress\[0\]: .*maker/);
+      expect(faultsOf(`${R1}egress: ["gpu-1", "${host}"]\n`).join()).toMatch(/^6 egress\[1\]: .*maker/);
+  });
+
+  it("tells of the maker and of missing secrets also beside other faults of an entry", () => {
+    const text = `models:
+  - name: x
+    label: X
+    backend: llama
+    baseUrl: https://me:pw@api.deepseek.com/v1
+    secret: env:MISSING
+`;
+    expect(faultsOf(text)).toEqual([
+      expect.stringMatching(/^4 models\[0\]\.backend/),
+      expect.stringMatching(/^5 models\[0\]\.baseUrl: .*maker/),
+      "5 models[0].baseUrl: holds a password: use secret or headers",
+      "6 models[0].secret: env:MISSING holds nothing",
+    ]);
+  });
+
+  it("tells of a model outside the hosts that may be reached", () => {
+    expect(faultsOf(`${R1}egress: ["gpu-2"]\n`)).toEqual([
+      "2 models[0]: gpu-1:8000 is not among the hosts of egress",
+    ]);
+  });
+
+  it("whose aliases multiply is refused, not filled into the memory", () => {
+    const lists = Array.from({ length: 12 }, (_, i) =>
+      i === 0 ? "a0: &a0 [x, x, x, x, x, x, x, x, x]" : `a${i}: &a${i} [${`*a${i - 1}, `.repeat(9)}]`,
+    );
+    expect(faultsOf(`${lists.join("\n")}\nmodels: *a11\n`)).toHaveLength(1);
   });
 });

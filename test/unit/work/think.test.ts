@@ -34,9 +34,8 @@ async function thinkWith(run: QueuedSkill["run"], given: Given = {}) {
   });
   const skill: QueuedSkill = { name: "ask", description: "묻기", mode: "queued", run };
   const spending = { mayAsk: async () => {}, note: async () => {}, ...given.spending };
-  const pace = { note: async () => {} };
   const shared = { metrics, tracing, log: silent, clock: Date.now };
-  const askingIn = createAsk({ rewriter: given.rewriter, spending, pace, ...shared });
+  const askingIn = createAsk({ rewriter: given.rewriter, spending, ...shared });
   const choose = () => ({ model, historyTokens: 100, offers: () => [] });
   const think = createThink({ skills: createRegistry([skill]), choose, askingIn, limitMs, log: silent });
   const taken = {
@@ -171,6 +170,30 @@ describe("an answer in another language than its person's", () => {
     expect(questions).toHaveLength(2);
   });
 
+  it("is kept when asking again is cut short, and when it fails", async () => {
+    const { model } = answering(CHINESE);
+    const cut: Model = {
+      name: "cut",
+      label: "모델",
+      async *stream() {
+        yield { type: "text", text: KOREAN };
+        yield { type: "end", reason: "length" };
+      },
+    };
+    expect((await (await thinkWith(ask, { model, rewriter: cut }))()).markdown).toBe(CHINESE);
+    const failing: Model = {
+      name: "failing",
+      label: "모델",
+      // biome-ignore lint/correctness/useYield: it fails before its first part
+      async *stream() {
+        throw new SaenggakError("MODEL_OVERLOADED");
+      },
+    };
+    const again = answering(CHINESE);
+    const think = await thinkWith(ask, { model: again.model, rewriter: failing });
+    expect((await think()).markdown).toBe(CHINESE);
+  });
+
   it("is the matter of the answer alone: what a skill asks for itself may be in any", async () => {
     const { model, questions } = answering(CHINESE, KOREAN);
     const think = await thinkWith(
@@ -229,4 +252,23 @@ describe("a person whose day is over", () => {
     await expect(think()).rejects.toMatchObject({ code: "BUDGET_USED" });
     expect(asked).toBe(0);
   });
+});
+
+it("an answer is kept when its cost cannot be noted", async () => {
+  const model: Model = {
+    name: "m",
+    label: "M",
+    async *stream() {
+      yield { type: "text", text: "답" };
+      yield { type: "end", reason: "stop" };
+    },
+  };
+  const note = async () => {
+    throw new Error("OOM command not allowed");
+  };
+  const think = await thinkWith(
+    async ({ model, reply }) => reply.markdown((await model.ask({ question: "질문" })).text),
+    { model, spending: { note } },
+  );
+  expect((await think()).markdown).toBe("답");
 });
