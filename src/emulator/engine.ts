@@ -77,7 +77,14 @@ export function createEngine(options: EngineOptions): Engine {
     via: "reply" | "callback",
     { outputs, quickReplies = [] }: SkillTemplate,
   ) {
-    exchange.shown = { type: "shown", via, bubbles: outputs, quickReplies };
+    const inGroup = exchange.options?.group !== undefined;
+    exchange.shown = {
+      type: "shown",
+      via,
+      bubbles: outputs,
+      quickReplies,
+      ...(inGroup && { group: true }),
+    };
     tell(exchange, exchange.shown);
     end(exchange, "shown");
   }

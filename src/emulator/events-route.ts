@@ -10,8 +10,8 @@ const MAX_BACKLOG_BYTES = 8_000_000;
 /**
  * Server-Sent Events of one person's rooms (`?user=`), or of all: first what happened so far, then what happens. Each
  * event is the JSON of an `EmulatorEvent`; its id names the engine and `seq`, and `Last-Event-ID` leaves out what was
- * seen of this engine. `event: engine` comes first and names it; `event: exchange` says that a record changed. Ends when
- * the engine closes, or with `leaving`.
+ * seen of this engine. `event: engine` comes first and names it; `event: live` comes after what happened so far;
+ * `event: exchange` says that a record changed. Ends when the engine closes, or with `leaving`.
  */
 export function eventsRoute(engine: Engine, leaving?: AbortSignal): RequestHandler {
   const ending = leaving ? AbortSignal.any([leaving, engine.closing]) : engine.closing;
@@ -59,6 +59,7 @@ export function eventsRoute(engine: Engine, leaving?: AbortSignal): RequestHandl
         if (over.signal.aborted) return;
         tell(event);
       }
+    send("event: live\ndata: {}");
     stops.push(engine.listen(tell));
   };
 }

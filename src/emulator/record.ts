@@ -19,6 +19,8 @@ export type EventBody =
       readonly via: "reply" | "callback";
       readonly bubbles: readonly KakaoComponent[];
       readonly quickReplies: readonly QuickReply[];
+      /** The exchange was in a group room, which can draw Markdown. */
+      readonly group?: true;
     }
   /** A callback was refused; `message` is the platform's wording. */
   | { readonly type: "refused"; readonly message: string; readonly breaches: readonly Breach[] }

@@ -64,7 +64,7 @@ export function useBrowser(): (origin: string, options?: PageOptions) => Promise
       page,
       log: page.getByRole("log"),
       box,
-      send: page.getByRole("button", { name: "보내기" }),
+      send: page.getByRole("button", { name: "보내기", exact: true }),
       asked,
       faults,
       async says(utterance) {

@@ -178,6 +178,95 @@ describe("pressing", () => {
   });
 });
 
+describe("where the focus is", () => {
+  const focused = (page: Page) => page.evaluate("document.activeElement.id");
+  const choice = [{ label: "이것", action: "message", messageText: "이것" }];
+
+  it("is the text box after a quick reply, and the chosen tab after one was closed", async () => {
+    const { page, log, says } = await room((call) => call.json(words(`${said(call)}!`, choice)));
+    await says("처음");
+    await page.getByRole("button", { name: "이것" }).focus();
+    await page.keyboard.press("Enter");
+    expect(await focused(page)).toBe("compose");
+    await sees(log, "이것!");
+    await page.getByRole("button", { name: "새 사람의 방 열기" }).click();
+    await page.getByRole("button", { name: /방 닫기/ }).click();
+    expect(await focused(page)).toBe("tab-1");
+  });
+
+  it("a quick reply that is pressed twice is sent once, and comes back when it was refused", async () => {
+    const { page, log, says, skill, emulator } = await room((call) =>
+      call.json(words(`${said(call)}!`, said(call) === "처음" ? choice : [])),
+    );
+    const reply = page.getByRole("button", { name: "이것", exact: true });
+    await says("처음");
+    await reply.dblclick();
+    await sees(log, "이것!");
+    await says("끝");
+    await sees(log, "끝!");
+    expect(skill.calls.map(said)).toEqual(["처음", "이것", "끝"]);
+    await says("처음");
+    await reply.waitFor();
+    await emulator.close();
+    await reply.click();
+    await sees(page.getByRole("status"), "보내지 못했어요");
+    await reply.waitFor();
+  });
+
+  it("what is written and not sent yet stays with its tab", async () => {
+    const { page, box } = await room();
+    await box.fill("쓰다 만 말");
+    await page.getByRole("button", { name: "새 사람의 방 열기" }).click();
+    await becomes(() => box.inputValue(), "");
+    await box.fill("다른 말");
+    await page.getByRole("tab").first().click();
+    await becomes(() => box.inputValue(), "쓰다 만 말");
+    await page.getByRole("tab").last().click();
+    await becomes(() => box.inputValue(), "다른 말");
+  });
+});
+
+describe("Markdown", () => {
+  const answer = (text: string, markdown: boolean) => ({
+    version: "2.0",
+    template: { outputs: [{ simpleText: { text, ...(markdown && { extra: { markdown } }) } }] },
+  });
+
+  it("is drawn in a group that the text was said in, when the text asks for it", async () => {
+    const { page, log, says } = await room((call) => {
+      const [words = "", flag] = said(call).split("/");
+      return call.json(answer(words, flag === "표시"));
+    });
+    const groups = page.getByLabel("단체방");
+    await page.getByRole("button", { name: "상황 만들기" }).click();
+    await says("**혼자**/표시");
+    await sees(log, "**혼자**");
+    await groups.check();
+    await says("**그냥**");
+    await says("**굵게**/표시");
+    await becomes(() => log.locator("strong").allTextContents(), ["굵게"]);
+    await becomes(() => log.locator(".b-said").allTextContents(), ["**혼자**", "**그냥**"]);
+    await groups.uncheck();
+    await sees(log, "**혼자**");
+    expect(await log.locator("strong").allTextContents()).toEqual(["굵게"]);
+  });
+
+  it("is drawn in the whole text, too", async () => {
+    const long = `**굵게** ${"긴 글이에요. ".repeat(100)}`.trim();
+    const { page, says } = await room((call) => call.json(answer(long, said(call) === "표시")));
+    await page.getByRole("button", { name: "상황 만들기" }).click();
+    await page.getByLabel("단체방").check();
+    await says("표시");
+    await page.getByRole("button", { name: "전체 보기" }).click();
+    await becomes(() => page.getByRole("dialog").locator("strong").textContent(), "굵게");
+    await page.keyboard.press("Escape");
+    await says("그냥");
+    await becomes(() => page.getByRole("button", { name: "전체 보기" }).count(), 2);
+    await page.getByRole("button", { name: "전체 보기" }).last().click();
+    await sees(page.getByRole("dialog"), "**굵게**");
+  });
+});
+
 describe("reading", () => {
   it("follows the end, stays where one reads, and comes back at a press or with one's own words", async () => {
     const calls: SkillCall[] = [];
@@ -205,6 +294,14 @@ describe("reading", () => {
     await says("내 말");
     await sees(log, "내 말!");
     await becomes(atEnd, true);
+  });
+
+  it("lets one's own words decide which way they read", async () => {
+    const { log, says } = await room();
+    await says("שלום");
+    await sees(log, "שלום!");
+    const words = log.locator(".r-own").getByText("שלום", { exact: true });
+    expect(await words.evaluate((at) => at.matches(":dir(rtl)"))).toBe(true);
   });
 
   it("shows what happened before it was opened, and after the connection was lost", async () => {
@@ -296,7 +393,7 @@ describe("for everybody", () => {
     expect(await violations(page)).toEqual([]);
     await says("틀린 답");
     await sees(log, /형식에 맞지 않아요/);
-    for (const place of ["주고받은 것", "상황 만들기", "여럿이 한꺼번에", "봇 설정"]) {
+    for (const place of ["주고받은 내용", "상황 만들기", "여럿이 한꺼번에", "봇 설정"]) {
       const button = page.getByRole("button", { name: place, exact: true });
       if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
       expect([place, await violations(page)]).toEqual([place, []]);
@@ -314,6 +411,37 @@ describe("for everybody", () => {
     expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
     const { width: wide = 0 } = (await log.boundingBox()) ?? {};
     expect(wide).toBeGreaterThan(Math.min(300, width - 24));
+  });
+
+  it("lays the tools over a narrow screen's room, which keeps its size", async () => {
+    const { page, log, box, send, says } = await room(undefined, { viewport: { width: 360, height: 720 } });
+    await says("좁아요");
+    await sees(log, "좁아요!");
+    const places = async () => [await log.boundingBox(), await box.boundingBox(), await send.boundingBox()];
+    const before = await places();
+    const isFocused = (at: { matches(selector: string): boolean }) => at.matches(":focus");
+    expect(before[0]?.height).toBeGreaterThan(330);
+    for (const { x, y, width, height } of before.filter((one) => one !== null)) {
+      expect(x + width).toBeLessThanOrEqual(360);
+      expect(y + height).toBeLessThanOrEqual(720);
+    }
+    const trouble = page.getByRole("button", { name: "상황 만들기" });
+    const close = page.getByRole("button", { name: "닫기", exact: true });
+    const tools = page.getByRole("complementary");
+    await trouble.click();
+    expect((await log.boundingBox())?.height).toBeGreaterThanOrEqual(before[0]?.height ?? 0);
+    expect(await tools.boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 720 });
+    expect(await close.evaluate(isFocused)).toBe(true);
+    await close.click();
+    await becomes(() => close.count(), 0);
+    expect(await trouble.evaluate(isFocused)).toBe(true);
+    const time = log.getByRole("button", { name: /주고받은 내용 보기/ }).last();
+    await time.click();
+    await close.waitFor();
+    await page.keyboard.press("Escape");
+    await becomes(() => close.count(), 0);
+    expect(await time.evaluate(isFocused)).toBe(true);
+    expect(await places()).toEqual(before);
   });
 
   it("asks nobody but its own server", async () => {

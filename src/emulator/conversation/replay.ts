@@ -1,4 +1,5 @@
 /** Plays a conversation file again, in a room of its own, and tells where it went another way. */
+import { lastGraphemeBoundary } from "../../answer/grapheme.ts";
 import { bubbleText } from "../bubble-text.ts";
 import type { ExchangeRecord } from "../record.ts";
 import type { Saying } from "../saying.ts";
@@ -51,7 +52,7 @@ export async function replay(
     const from = pressedIn === undefined ? undefined : said[pressedIn];
     await from?.end;
     const id = await stage.say({
-      user: `${user}${options.as}`,
+      user: nameAs(user, options.as),
       utterance,
       options: { ...sayOptions, ...(from && { pressedIn: from.id }) },
       ...(bot && { bot }),
@@ -62,10 +63,18 @@ export async function replay(
   return all;
 }
 
+/** UTF-16 units that a person's name may have. */
+const LONGEST_NAME = 100;
+
+/** A name with `as` behind it, the name shortened where both would be too long. */
+export function nameAs(user: string, as: string): string {
+  return user.slice(0, lastGraphemeBoundary(user, 0, LONGEST_NAME - as.length)) + as;
+}
+
 const OUTCOMES: Readonly<Record<NonNullable<ExchangeRecord["outcome"]>, string>> = {
   shown: "답을 보여 줌",
   expired: "시간이 지남",
-  spent: "토큰을 써 버림",
+  spent: "토큰 소진",
   error: "오류",
 };
 

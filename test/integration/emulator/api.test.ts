@@ -256,7 +256,7 @@ describe("GET /status", () => {
 });
 
 describe("GET /events", () => {
-  it("names the engine first, then tells what was and what comes", async () => {
+  it("names the engine first, then tells what was, that this was all, and what comes", async () => {
     const { engine, api } = await running();
     await engine.say({ user: "가", utterance: "하나" }).replied;
     const { response, next } = await stream(api, "?user=가");
@@ -269,6 +269,7 @@ describe("GET /events", () => {
     );
     await engine.say({ user: "가", utterance: "둘" }).replied;
     const after = await next(({ data }) => data.seq === 6);
+    expect(after[0]).toEqual({ event: "live", id: undefined, data: {} });
     expect([...events(before), ...events(after)]).toEqual(engine.events());
   });
 
@@ -292,7 +293,7 @@ describe("GET /events", () => {
   it("says that a record changed, also when nothing of it is told in the room", async () => {
     const { engine, api, skill } = await running((call) => call.ack("잠시만요"));
     const { next } = await stream(api, "?user=가");
-    await next(({ event }) => event === "engine");
+    await next(({ event }) => event === "live");
     await engine.say({ user: "나", utterance: "안녕", bot: COOK }).replied;
     const trouble = { callback: "status500" } as const;
     const { exchange } = engine.say({ user: "가", utterance: "안녕", bot: COOK, options: { trouble } });
@@ -375,7 +376,7 @@ describe("when the server leaves", () => {
     closers.push(skill.close, engine.close, async () => server.close());
     const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}/emulator/api`;
     const open = await stream(api);
-    await open.next(({ event }) => event === "engine");
+    await open.next(({ event }) => event === "live");
     leaving.abort();
     // Told to nobody any more.
     const { exchange, replied } = engine.say({ user: "가", utterance: "안녕" });

@@ -1,5 +1,11 @@
 import type { Press } from "../../press.ts";
 
+/** A whole text, and whether the room draws it as Markdown. */
+export interface Whole {
+  readonly text: string;
+  readonly markdown: boolean;
+}
+
 /** What pressing a part of a bubble asks of the room. */
 export interface BubbleActions {
   /** A message or block button, or a list item: sends to the bot. */
@@ -9,7 +15,7 @@ export interface BubbleActions {
   /** What the app itself would do (share, operator, phone), as a sentence for a notice line. */
   notice(text: string): void;
   /** 전체 보기 of a folded text: the app opens the whole text. */
-  readAll(text: string): void;
+  readAll(whole: Whole): void;
 }
 
 /** What every part of a bubble is handed on from the bubble. */

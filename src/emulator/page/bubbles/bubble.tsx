@@ -15,16 +15,16 @@ export type { BubbleActions } from "./actions.ts";
 /** One output of the bot, drawn as the app draws it. Everything the bot wrote is text, never markup. */
 export function Bubble(props: {
   component: KakaoComponent;
-  /** Whether the room reads Markdown: group rooms do. Default false. */
-  markdown?: boolean;
+  /** Whether the exchange was in a group room: there, a text that asks for it is drawn as Markdown. Default false. */
+  group?: boolean | undefined;
   /** Whether pictures may be asked of their hosts. */
   images: boolean;
   actions: BubbleActions;
 }): JSX.Element {
-  const { component, markdown = false, images, actions } = props;
+  const { component, group = false, images, actions } = props;
   const setting = { images, actions };
   if ("simpleText" in component) {
-    return <SimpleText simpleText={component.simpleText} markdown={markdown} actions={actions} />;
+    return <SimpleText simpleText={component.simpleText} group={group} actions={actions} />;
   }
   if ("simpleImage" in component) return <SimpleImage simpleImage={component.simpleImage} images={images} />;
   if ("carousel" in component) return <Carousel carousel={component.carousel} {...setting} />;

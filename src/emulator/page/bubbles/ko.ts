@@ -9,7 +9,7 @@ export const ko = {
   carousel: (cards: number): string => `카드 ${cards}장`,
   carouselRole: "넘겨 보는 카드",
   cardRole: "카드",
-  headCard: "머리 카드",
+  headCard: "헤더 카드",
   card: (number: number, cards: number): string => `카드 ${number} / ${cards}`,
   previousCard: "이전 카드",
   nextCard: "다음 카드",

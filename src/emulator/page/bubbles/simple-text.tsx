@@ -9,16 +9,17 @@ import { Markdown } from "./markdown.tsx";
 /** A text bubble: a long one is folded behind 전체 보기, as the app folds it. */
 export function SimpleText(props: {
   simpleText: SimpleTextData;
-  markdown: boolean;
+  group: boolean;
   actions: BubbleActions;
 }): JSX.Element {
-  const { text } = props.simpleText;
+  const { text, extra } = props.simpleText;
+  const markdown = props.group && extra?.markdown === true;
   const beginning = folded(text);
   return (
     <div class="b-bubble b-text">
-      <Prose text={beginning ?? text} markdown={props.markdown} open={props.actions.open} />
+      <Prose text={beginning ?? text} markdown={markdown} open={props.actions.open} />
       {beginning !== undefined && (
-        <button type="button" class="b-read-all" onClick={() => props.actions.readAll(text)}>
+        <button type="button" class="b-read-all" onClick={() => props.actions.readAll({ text, markdown })}>
           {ko.readAll}
         </button>
       )}
@@ -26,7 +27,7 @@ export function SimpleText(props: {
   );
 }
 
-/** A text as the room shows it: as typed, or as Markdown where the room reads Markdown. */
+/** A text as the room shows it: as typed, or as Markdown. */
 export function Prose(props: { text: string; markdown: boolean; open(url: string): void }): JSX.Element {
   return (
     <div class="b-prose">

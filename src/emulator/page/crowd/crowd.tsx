@@ -34,7 +34,7 @@ export function CrowdPanel({ tab }: { readonly tab: Tab }) {
 
   async function start(event: Event): Promise<void> {
     event.preventDefault();
-    const name = `무리 ${new Date().toLocaleTimeString("ko-KR", { hour12: false })}`;
+    const name = `동시 ${new Date().toLocaleTimeString("ko-KR", { hour12: false })}`;
     const bot = botOf(tab);
     crowd.value = { name, bot: tab.bot, times: new Map() };
     setBegun(true);
@@ -95,7 +95,7 @@ function Outcome() {
   const summary = summaryOf(all);
   const late = [...shown.times].filter(([, { outcome }]) => outcome !== undefined && outcome !== "shown");
   return (
-    <section class="c-outcome" aria-label="무리의 결과">
+    <section class="c-outcome" aria-label="동시 접속 결과">
       <dl>
         <Figure name="보낸 사람">{summary.people}명</Figure>
         <Figure name="답 받음">{summary.answered}명</Figure>
@@ -130,5 +130,5 @@ function inWords(quantiles: Quantiles | undefined): string {
   if (!quantiles) return "–";
   const { half, most, worst } = quantiles;
   const seconds = (ms: number) => (ms / 1_000).toFixed(ms < 1_000 ? 2 : 1);
-  return `가운데 ${seconds(half)}초 · 95% ${seconds(most)}초 · 가장 길게 ${seconds(worst)}초`;
+  return `중앙값 ${seconds(half)}초 · 95번째 백분위 ${seconds(most)}초 · 가장 길게 ${seconds(worst)}초`;
 }

@@ -12,7 +12,10 @@ export function BreachNote(props: { breach: Breach; response: unknown; missing: 
       </svg>
       <p>
         <span class="unseen">위반: </span>
-        {sentence} <a href={`#limit-${limit}`}>{noun} 한도 보기</a>
+        {sentence}{" "}
+        <button type="button" class="x-to-limit" data-limit={`limit-${limit}`}>
+          {noun} 한도 보기
+        </button>
         {props.missing && <code>{props.breach.path}</code>}
       </p>
     </div>

@@ -6,7 +6,7 @@ export const OUTCOME: Readonly<Record<Outcome | "open", string>> = {
   open: "기다리는 중",
   shown: "보여 줌",
   expired: "시간이 지남",
-  spent: "토큰을 씀",
+  spent: "토큰 소진",
   error: "오류",
 };
 

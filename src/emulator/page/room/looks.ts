@@ -1,3 +1,4 @@
+import type { Whole } from "../bubbles/actions.ts";
 import type { Tab } from "../store/tabs.ts";
 
 /** What a message needs to know besides itself. */
@@ -7,5 +8,5 @@ export interface Looks {
   readonly images: boolean;
   /** Shows what went over the wire for a message. */
   readonly inspect: (exchangeId: string) => void;
-  readonly readAll: (text: string) => void;
+  readonly readAll: (whole: Whole) => void;
 }

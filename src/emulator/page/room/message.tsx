@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { toldInWords, WAITING } from "../../event-words.ts";
+import type { Press } from "../../press.ts";
 import type { EmulatorEvent } from "../../record.ts";
 import { Bubble } from "../bubbles/bubble.tsx";
 import { roomOf } from "../store/rooms.ts";
@@ -42,9 +43,12 @@ function Own({ event, looks }: Of<"sent">) {
       <div class="r-meta">
         {sending ? <span class="r-sending">보내는 중</span> : <Time event={event} looks={looks} />}
       </div>
-      <div class="r-text" dir="auto">
-        <span class="unseen">{event.user}: </span>
-        {event.utterance}
+      <div class="r-text">
+        <span class="unseen" dir="auto">
+          {event.user}:{" "}
+        </span>
+        {/* Its own words alone decide which way it reads. */}
+        <div dir="auto">{event.utterance}</div>
       </div>
     </div>
   );
@@ -52,19 +56,18 @@ function Own({ event, looks }: Of<"sent">) {
 
 function Answer({ event, looks }: Of<"shown">) {
   const actions = {
-    press: (pressed: Parameters<typeof press>[1]) => press(looks.tab, pressed, event.exchangeId),
+    press: (pressed: Press) => void press(looks.tab, pressed, event.exchangeId),
     open: openAddress,
     notice: tellNotice,
     readAll: looks.readAll,
   };
-  const markdown = looks.tab.play.group === true;
   return (
     <FromBot event={event} looks={looks}>
       {event.bubbles.map((component, index) => (
         <Bubble
           key={index}
           component={component}
-          markdown={markdown}
+          group={event.group}
           images={looks.images}
           actions={actions}
         />
@@ -95,8 +98,8 @@ function Time({ event, looks }: Of<EmulatorEvent["type"]>) {
     <button
       type="button"
       class="r-time"
-      title="주고받은 것 보기"
-      aria-label={`${minuteOf(event.at)}, 주고받은 것 보기`}
+      title="주고받은 내용 보기"
+      aria-label={`${minuteOf(event.at)}, 주고받은 내용 보기`}
       onClick={() => looks.inspect(event.exchangeId)}
     >
       {minuteOf(event.at)}

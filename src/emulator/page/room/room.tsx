@@ -1,9 +1,9 @@
 import { useMemo } from "preact/hooks";
 import { QuickReplies } from "../bubbles/quick-replies.tsx";
 import { roomOf } from "../store/rooms.ts";
-import { notice, press, say } from "../store/saying.ts";
+import { notice, pressOffered, say } from "../store/saying.ts";
 import { botIdOf, botNameOf, type Tab } from "../store/tabs.ts";
-import { Compose } from "./compose.tsx";
+import { Compose, focusCompose } from "./compose.tsx";
 import { Log } from "./log.tsx";
 import type { Looks } from "./looks.ts";
 import { Played } from "./played.tsx";
@@ -31,11 +31,15 @@ export function RoomView({ tab, images, inspect, readAll }: Looks & { readonly t
         {offered && offered.replies.length > 0 && (
           <QuickReplies
             replies={offered.replies}
-            press={(pressed) => press(tab, pressed, offered.exchangeId)}
+            press={(pressed) => {
+              void pressOffered(tab, pressed);
+              // What was pressed is gone.
+              focusCompose();
+            }}
           />
         )}
         <Played play={tab.play} />
-        <Compose key={tab.id} send={(utterance) => say(tab, utterance)} />
+        <Compose key={tab.id} tab={tab.id} send={(utterance) => say(tab, utterance)} />
       </div>
     </section>
   );

@@ -11,17 +11,18 @@ import { ThemeChoice } from "./theme.tsx";
 export function RoomTools({ tab, images }: { readonly tab: Tab; readonly images: boolean }) {
   const file = useRef<HTMLInputElement>(null);
   const [replayed, setReplayed] = useState<readonly Replayed[] | undefined>(undefined);
+  const [playing, setPlaying] = useState<string | undefined>(undefined);
 
   async function load(): Promise<void> {
     const [chosen] = file.current?.files ?? [];
     if (!chosen) return;
-    const all: Replayed[] = [];
     try {
-      await replayFile(await chosen.text(), (one) => all.push(one));
-      setReplayed(all);
+      const text = await chosen.text();
+      setReplayed(await replayFile(text, (number, of) => setPlaying(`다시 하는 중 (${number}/${of})`)));
     } catch (error) {
       tellNotice(error instanceof Error ? error.message : "");
     }
+    setPlaying(undefined);
     if (file.current) file.current.value = "";
   }
 
@@ -35,8 +36,13 @@ export function RoomTools({ tab, images }: { readonly tab: Tab; readonly images:
       >
         파일로 저장
       </button>
-      <button type="button" class="s-button" onClick={() => file.current?.click()}>
-        파일 다시 하기
+      <button
+        type="button"
+        class="s-button"
+        disabled={playing !== undefined}
+        onClick={() => file.current?.click()}
+      >
+        {playing ?? "파일로 다시 실행"}
       </button>
       <input
         ref={file}

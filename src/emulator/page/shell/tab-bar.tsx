@@ -24,7 +24,7 @@ export function TabBar() {
     if (!next) return;
     event.preventDefault();
     choose(next.id);
-    document.getElementById(`tab-${next.id}`)?.focus();
+    focusTab(next.id);
   }
 
   return (
@@ -39,7 +39,10 @@ export function TabBar() {
           type="button"
           class="h-icon"
           aria-label={`${chosen.user}의 방 닫기`}
-          onClick={() => closeTab(chosen.id)}
+          onClick={() => {
+            closeTab(chosen.id);
+            focusTab(tab.value.id);
+          }}
         >
           ×
         </button>
@@ -56,6 +59,8 @@ export function TabBar() {
     </div>
   );
 }
+
+const focusTab = (id: string) => document.getElementById(`tab-${id}`)?.focus();
 
 function TabButton({ one, chosen }: { readonly one: Tab; readonly chosen: boolean }) {
   const unread = roomOf(botIdOf(one), one.user).unread.value;

@@ -8,8 +8,10 @@ const THEMES: readonly (readonly [Theme, string])[] = [
   ["dark", "어둡게"],
 ];
 
-const theme: Signal<Theme> = kept<Theme>("theme", "system", (value) =>
-  THEMES.some(([name]) => name === value),
+const theme: Signal<Theme> = kept<Theme>(
+  "theme",
+  "system",
+  (value) => THEMES.find(([name]) => name === value)?.[0],
 );
 effect(() => {
   if (theme.value === "system") delete document.documentElement.dataset.theme;

@@ -73,22 +73,32 @@ export function faultsOf(draft: BotDraft): string[] {
   const { name, skill, headers, blocks } = draft;
   return [
     ...(name.trim() === "" ? ["봇 이름을 적어 주세요."] : []),
+    ...(name.trim().length > MOST.name ? [`봇 이름은 ${MOST.name}자까지예요.`] : []),
     ...(isAddress(skill) ? [] : ["폴백 블록의 스킬 URL은 http:// 또는 https://로 시작해야 해요."]),
     ...linesOf(headers)
       .filter((line) => !HEADER.test(line))
       .map((line) => `헤더를 알아볼 수 없어요: ${line}`),
+    ...(blocks.length > MOST.blocks ? [`블록은 ${MOST.blocks}개까지예요.`] : []),
     ...blocks.flatMap((block, index) => blockFaults(block, index + 1)),
   ];
 }
 
+/** What the emulator takes: characters, and how many. */
+const MOST = { name: 50, pattern: 200, patterns: 100, blocks: 50 };
 const HEADER = /^[\w!#$%&'*+.^`|~-]+:\s*[\t\x20-\x7e]*$/;
 const isAddress = (url: string) =>
   url.trim() === "" || ["http:", "https:"].includes(URL.parse(url.trim())?.protocol ?? "");
 
 function blockFaults({ name, patterns, skill }: BlockDraft, number: number): string[] {
+  const lines = linesOf(patterns);
   return [
     ...(name.trim() === "" ? [`블록 ${number}의 이름을 적어 주세요.`] : []),
-    ...(linesOf(patterns).length === 0 ? [`블록 ${number}의 발화를 하나는 적어 주세요.`] : []),
+    ...(name.trim().length > MOST.name ? [`블록 ${number}의 이름은 ${MOST.name}자까지예요.`] : []),
+    ...(lines.length > MOST.patterns ? [`블록 ${number}의 발화는 ${MOST.patterns}개까지예요.`] : []),
+    ...(lines.some((line) => line.length > MOST.pattern)
+      ? [`블록 ${number}의 발화는 하나에 ${MOST.pattern}자까지예요.`]
+      : []),
+    ...(lines.length === 0 ? [`블록 ${number}의 발화를 하나는 적어 주세요.`] : []),
     ...(isAddress(skill) ? [] : [`블록 ${number}의 스킬 URL은 http:// 또는 https://로 시작해야 해요.`]),
   ];
 }

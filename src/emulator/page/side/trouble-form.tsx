@@ -65,13 +65,13 @@ export function TroubleForm({ tab }: { readonly tab: Tab }) {
       <fieldset>
         <legend>콜백</legend>
         <Choice
-          label="콜백에 플랫폼이 답하기를"
+          label="콜백에 대한 플랫폼의 응답"
           value={trouble.callback ?? ""}
           set={(fault) => setTrouble({ callback: (fault || undefined) as Trouble["callback"] })}
           options={[["", "제대로"], ...FAULT_KINDS.map((fault) => [fault, FAULT_WORDS[fault]] as const)]}
         />
         <Choice
-          label="몇 번이나"
+          label="횟수"
           value={String(trouble.times ?? 0)}
           set={(times) => setTrouble({ times: Number(times) || undefined })}
           options={[

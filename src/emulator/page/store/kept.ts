@@ -1,10 +1,13 @@
 /** What the browser keeps between visits. */
 import { effect, type Signal, signal } from "@preact/signals";
 
-/** A signal whose value is kept under `name`; what cannot be read, or does not fit, gives the default. */
-export function kept<T>(name: string, initial: T, fits: (value: unknown) => boolean): Signal<T> {
+/**
+ * A signal whose value is kept under `name`.
+ * @param taken what a kept value is good for; undefined gives the default, as does what cannot be read
+ */
+export function kept<T>(name: string, initial: T, taken: (value: unknown) => T | undefined): Signal<T> {
   const key = `saenggak.emulator.${name}`;
-  const made = signal<T>(read(key, initial, fits));
+  const made = signal<T>(read(key, initial, taken));
   effect(() => {
     const { value } = made;
     try {
@@ -16,10 +19,10 @@ export function kept<T>(name: string, initial: T, fits: (value: unknown) => bool
   return made;
 }
 
-function read<T>(key: string, initial: T, fits: (value: unknown) => boolean): T {
+function read<T>(key: string, initial: T, taken: (value: unknown) => T | undefined): T {
   try {
     const value = JSON.parse(localStorage.getItem(key) ?? "null") as unknown;
-    return value !== null && fits(value) ? (value as T) : initial;
+    return (value === null ? undefined : taken(value)) ?? initial;
   } catch {
     return initial;
   }

@@ -19,11 +19,16 @@ export interface Room {
   >;
   /** Exchanges without an end, oldest first. */
   readonly open: Signal<ReadonlyMap<string, ExchangeState>>;
-  /** Messages that came while another room was looked at. */
+  /** Messages that came while another room was looked at, and the page was open. */
   readonly unread: Signal<number>;
 }
 
+/** What people are told when the rooms were forgotten. */
+export const RESTARTED = "에뮬레이터가 다시 시작돼서 대화가 비었어요.";
+
 const rooms = new Map<string, Room>();
+const forgetters = new Set<() => void>();
+let counting = false;
 const listeners = new Set<(event: EmulatorEvent) => void>();
 const NOTHING_OPEN: ReadonlyMap<string, ExchangeState> = new Map();
 
@@ -47,6 +52,17 @@ export function onEvent(listener: (event: EmulatorEvent) => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Calls when the engine that the rooms were of is no more; returns the way to stop. */
+export function onForgotten(listener: () => void): () => void {
+  forgetters.add(listener);
+  return () => forgetters.delete(listener);
+}
+
+/** What comes from now on counts as unread; what had happened before the page was opened does not. */
+export function countUnread(): void {
+  counting = true;
+}
+
 export function forgetRooms(): void {
   batch(() => {
     for (const { chunks, offered, open, unread } of rooms.values()) {
@@ -56,6 +72,7 @@ export function forgetRooms(): void {
       unread.value = 0;
     }
   });
+  for (const listener of forgetters) listener();
 }
 
 /** Takes what happened since the last call, in order. */
@@ -84,7 +101,7 @@ function fill(room: Room, news: readonly EmulatorEvent[]): void {
   const visible = news.filter(isVisible);
   if (visible.length === 0) return;
   room.chunks.value = appended(room.chunks.value, visible);
-  room.unread.value += visible.filter(({ type }) => type === "shown").length;
+  if (counting) room.unread.value += visible.filter(({ type }) => type === "shown").length;
 }
 
 /** The end of an exchange is told only when it is not plain from what was shown. */

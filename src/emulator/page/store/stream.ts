@@ -2,12 +2,15 @@
 import { signal } from "@preact/signals";
 import type { EmulatorEvent } from "../../record.ts";
 import { recordChanged, recordsForgotten, recordsMissed } from "./records.ts";
-import { forgetRooms, take } from "./rooms.ts";
+import { countUnread, forgetRooms, RESTARTED, take } from "./rooms.ts";
+import { tellNotice } from "./saying.ts";
+import { fetchSetup } from "./setup.ts";
 
 /** Whether the connection stands. */
 export const connected = signal(true);
+/** Names the engine whose events come; undefined before the first. */
+export const engine = signal<string | undefined>(undefined);
 
-let engine: string | undefined;
 let arrived: EmulatorEvent[] = [];
 
 /** Opens it; it comes back by itself. What arrives within a frame is taken together. */
@@ -22,13 +25,19 @@ export function openStream(): void {
   };
   source.addEventListener("engine", ({ data }: MessageEvent<string>) => {
     const { id } = JSON.parse(data) as { id: string };
-    // After a restart the rooms begin anew.
-    if (engine !== undefined && engine !== id) {
+    // After a restart the rooms begin anew, and what the engine calls may be another.
+    if (engine.value !== undefined && engine.value !== id) {
       arrived = [];
       forgetRooms();
       recordsForgotten();
+      tellNotice(RESTARTED);
     }
-    engine = id;
+    engine.value = id;
+    fetchSetup();
+  });
+  source.addEventListener("live", () => {
+    flush();
+    countUnread();
   });
   source.addEventListener("exchange", ({ data }: MessageEvent<string>) => {
     recordChanged(JSON.parse(data) as { id: string; bot: string; user: string });

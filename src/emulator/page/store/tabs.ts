@@ -1,38 +1,26 @@
 /** Who writes to whom: a tab a room. */
 import { computed, type Signal, signal } from "@preact/signals";
 import type { BotSetup } from "../../bot.ts";
-import type { SayOptions, Trouble } from "../../saying.ts";
+import type { SayOptions } from "../../saying.ts";
 import type { Setup } from "./api.ts";
+import { botsIn, tabsIn } from "./fits.ts";
 import { kept } from "./kept.ts";
+import type { Tab } from "./tab.ts";
 
-export interface Tab {
-  readonly id: string;
-  /** Id of the bot; undefined is the engine's own. */
-  readonly bot?: string | undefined;
-  /** Name of the person. */
-  readonly user: string;
-  /** The switches of this room. */
-  readonly play: Play;
-}
-
-/** What is played besides the plain way. */
-export interface Play extends Pick<SayOptions, "tester" | "isFriend"> {
-  readonly callback?: boolean;
-  readonly group?: boolean;
-  readonly trouble?: Trouble;
-}
+export type { Play, Tab } from "./tab.ts";
 
 export const setup = signal<Setup | undefined>(undefined);
-export const bots: Signal<readonly BotSetup[]> = kept("bots", [], Array.isArray);
-export const tabs: Signal<readonly Tab[]> = kept<readonly Tab[]>(
-  "tabs",
-  [{ id: "1", user: "나", play: {} }],
-  (value) => Array.isArray(value) && value.length > 0 && value.every((tab) => typeof tab?.user === "string"),
+export const bots: Signal<readonly BotSetup[]> = kept("bots", [], botsIn);
+const FIRST: Tab = { id: "1", user: "나", play: {} };
+export const tabs: Signal<readonly Tab[]> = kept<readonly Tab[]>("tabs", [FIRST], (value) => {
+  const found = tabsIn(value);
+  return found.length > 0 ? found : undefined;
+});
+const chosen: Signal<string> = kept<string>("tab", "1", (value) =>
+  typeof value === "string" ? value : undefined,
 );
-const chosen: Signal<string> = kept("tab", "1", (value) => typeof value === "string");
 
 export const tab = computed(() => tabs.value.find(({ id }) => id === chosen.value) ?? tabs.value[0] ?? FIRST);
-const FIRST: Tab = { id: "1", user: "나", play: {} };
 
 export function choose(id: string): void {
   chosen.value = id;
@@ -75,7 +63,8 @@ export function optionsOf({ play, user }: Tab): SayOptions {
   return {
     ...rest,
     ...(callback === false && { callback }),
-    ...(group && { group: `${user}의 방` }),
+    // At most 100 characters, as a name may have.
+    ...(group && { group: `${user.slice(0, 97)}의 방` }),
     ...(trouble && Object.keys(trouble).length > 0 && { trouble }),
   };
 }
