@@ -1,6 +1,11 @@
 /** How an answer that misses its window reaches its person: the word in time, the next window, the taps. */
 import { describe, expect, it } from "vitest";
+import { createKeys } from "../../src/redis/keys.ts";
+import { createPace } from "../../src/turn/pace.ts";
 import { type Deployment, deploy } from "../helpers/deployment.ts";
+import { useRedis } from "../helpers/redis.ts";
+
+const { connect } = useRedis();
 
 const SHORT = { CALLBACK_BUDGET_MS: "2000" };
 const labels = (turn: { quickReplies: readonly { label: string }[] }) =>
@@ -32,18 +37,14 @@ describe("a window that ends while the answer is being written", () => {
   });
 
   it("tells how long it may still take once that is known", async () => {
-    const deployment = await deploy({ env: SHORT });
-    const { chat, model } = deployment;
+    const { chat, model, env } = await deploy({ env: SHORT });
     model.hold("answer");
-    const early = await Promise.all(
-      ["하나", "둘", "셋"].map(async (name) => (await chat.person(name).says("질문")).closes()),
-    );
-    for (const turn of early) expect(turn.text).toMatch(/얼마나 더 걸릴지는 아직 모르겠어요/);
-    model.release();
-    await logged(deployment, "turn.held", 3);
-    model.hold("answer");
-    const late = await (await chat.person("넷").says("질문")).closes();
-    expect(late.text).toMatch(/앞으로 \d+초쯤 더 걸릴 것 같아요/);
+    const early = await (await chat.person("하나").says("질문")).closes();
+    expect(early.text).toMatch(/얼마나 더 걸릴지는 아직 모르겠어요/);
+    const pace = createPace({ redis: connect(), keys: createKeys(env.REDIS_PREFIX ?? "") });
+    for (const ms of [50_000, 60_000, 70_000]) await pace.note("ask", ms);
+    const late = await (await chat.person("둘").says("질문")).closes();
+    expect(late.text).toMatch(/앞으로 [56]0초쯤 더 걸릴 것 같아요/);
   });
 });
 
