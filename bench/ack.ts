@@ -6,8 +6,8 @@ import { type Measured, startNode } from "./lib/processes.ts";
 import { withRedis } from "./lib/redis.ts";
 import { median, report } from "./lib/report.ts";
 
-const ROUNDS = 7;
-const SECONDS = 5;
+const ROUNDS = 15;
+const SECONDS = 4;
 const CONNECTIONS = 64;
 const SECRET = "a-secret-for-benchmarks";
 const LUA = fileURLToPath(new URL("./lib/payload.lua", import.meta.url));
