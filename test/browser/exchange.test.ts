@@ -143,6 +143,18 @@ describe("the exchange", () => {
   });
 });
 
+it("an old message's exchange is found, though newer ones are at hand", async () => {
+  const { page, log, side, emulator } = await open();
+  for (let i = 0; i < 230; i++) await emulator.engine.say({ user: "나", utterance: `말 ${i}.` }).replied;
+  await page.reload();
+  await sees(log, "말 229.!");
+  await log
+    .getByRole("button", { name: /주고받은 내용 보기/ })
+    .first()
+    .click();
+  await sees(side.locator("[aria-pressed='true'], [aria-selected='true']"), "말 0.");
+});
+
 describe("trouble on purpose", () => {
   it("is played from the next message on, and the room says that it is", async () => {
     const { page, says, log, place, skill, emulator } = await open((call) =>
@@ -291,6 +303,37 @@ describe("several people and bots", () => {
     await sees(log, "안녕!");
     expect(skill.last.payload.bot.name).toBe("날씨봇");
     await sees(page.getByRole("heading", { level: 1 }), "날씨봇");
+  });
+
+  it("two people are in one group room, as far as the skill sees", async () => {
+    const { page, says, place, skill } = await open();
+    const inGroup = async (utterance: string) => {
+      await place("상황 만들기");
+      await page.getByLabel("단체방").check();
+      await place("상황 만들기");
+      const calls = skill.calls.length;
+      await says(utterance);
+      await becomes(async () => skill.calls.length, calls + 1);
+      return skill.last.payload.userRequest;
+    };
+    const one = await inGroup("나예요");
+    await page.getByRole("button", { name: "새 사람의 방 열기" }).click();
+    const other = await inGroup("저도요");
+    expect(other.chat.properties.botGroupKey).toBe(one.chat.properties.botGroupKey);
+    expect(other.user.id).not.toBe(one.user.id);
+  });
+
+  it("two pages of a browser keep each other's people", async () => {
+    const { page } = await open();
+    const second = await page.context().newPage();
+    await second.goto(page.url());
+    await page.getByRole("button", { name: "새 사람의 방 열기" }).click();
+    await becomes(() => second.getByRole("tab").count(), 2);
+    await second.getByRole("button", { name: "새 사람의 방 열기" }).click();
+    await becomes(() => page.getByRole("tab").count(), 3);
+    // Which one is looked at is each page's own.
+    expect(await page.getByRole("tab", { selected: true }).textContent()).toContain("사람 2");
+    expect(await second.getByRole("tab", { selected: true }).textContent()).toContain("사람 3");
   });
 
   it("a crowd writes at once, and its times are drawn", async () => {

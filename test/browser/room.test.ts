@@ -1,4 +1,7 @@
 /** The room as a person uses it: typing, waiting, reading, pressing, with any keyboard, screen and word. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -442,6 +445,36 @@ describe("for everybody", () => {
     await becomes(() => close.count(), 0);
     expect(await time.evaluate(isFocused)).toBe(true);
     expect(await places()).toEqual(before);
+  });
+
+  it("shows pictures from other hosts when one asks for it, and a word in place of one that does not come", async () => {
+    const pictures = createServer((request, response) => {
+      if (request.url !== "/good.svg") return void response.writeHead(404).end();
+      response.setHeader("content-type", "image/svg+xml");
+      response.end('<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"/>');
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void pictures.close());
+    await once(pictures, "listening");
+    const host = `http://127.0.0.1:${(pictures.address() as AddressInfo).port}`;
+    const image = (name: string) => ({
+      simpleImage: { imageUrl: `${host}/${name}`, altText: `그림 ${name}` },
+    });
+    const { page, log, says, asked } = await room((call) =>
+      call.json({ version: "2.0", template: { outputs: [image("good.svg"), image("absent.svg")] } }),
+    );
+    await says("그림");
+    await sees(log, "그림 good.svg");
+    expect(await log.locator("img").count()).toBe(0);
+    expect(asked.filter((url) => url.startsWith(host))).toEqual([]);
+    await page.getByRole("link", { name: "그림 불러오기" }).click();
+    await becomes(
+      () =>
+        log
+          .locator("img")
+          .evaluateAll((all) => all.map((one) => (one as unknown as { naturalWidth: number }).naturalWidth)),
+      [20],
+    );
+    await sees(log, "그림 absent.svg");
   });
 
   it("asks nobody but its own server", async () => {

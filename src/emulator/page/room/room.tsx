@@ -19,7 +19,7 @@ export function RoomView({ tab, images, inspect, readAll }: Looks & { readonly t
         <h1>{botNameOf(tab)}</h1>
         <p>
           {tab.user}
-          {tab.play.group ? "의 단체방" : ""}
+          {tab.play.group ? " · 단체방" : ""}
         </p>
       </header>
       <Log key={`${botIdOf(tab)} ${tab.user}`} room={room} looks={looks} />

@@ -5,7 +5,7 @@ import { LimitsList } from "../exchange/limits-list.tsx";
 import { ExchangePanel } from "../exchange/panel.tsx";
 import { openAddress } from "../room/open-address.ts";
 import { RoomView } from "../room/room.tsx";
-import { recordsOf, showRecordsOf } from "../store/records.ts";
+import { recordsOf, showRecord, showRecordsOf } from "../store/records.ts";
 import { engine } from "../store/stream.ts";
 import { botIdOf, botOf, setup, tab } from "../store/tabs.ts";
 import { Dialog } from "./dialog.tsx";
@@ -37,6 +37,7 @@ export function App() {
   }, []);
   const inspect = useCallback((exchangeId: string) => {
     setSelected(exchangeId);
+    void showRecord(exchangeId);
     show("exchange");
   }, []);
 

@@ -17,13 +17,17 @@ export interface Setup {
 /** What the emulator refused, in its own words. */
 export class ApiError extends Error {}
 
+const LIMIT_MS = 10_000;
+
 /** @throws ApiError when the emulator refuses or cannot be reached */
 async function call<T>(path: string, body?: unknown): Promise<T> {
   const init: RequestInit =
     body === undefined
       ? {}
       : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const response = await fetch(`./api${path}`, init).catch(() => undefined);
+  // A browser lets few connections to one server be open: those of other pages may take them all.
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const response = await fetch(`./api${path}`, { ...init, signal }).catch(() => undefined);
   if (!response) throw new ApiError("에뮬레이터에 연결하지 못했어요.");
   const answer = await response.json().catch(() => undefined);
   if (!response.ok) throw new ApiError(answer?.error?.message ?? `HTTP ${response.status}`);

@@ -2,10 +2,15 @@
 import { effect, type Signal, signal } from "@preact/signals";
 
 /**
- * A signal whose value is kept under `name`.
+ * A signal whose value is kept under `name`; what another page keeps under it is taken over, unless it is each page's own.
  * @param taken what a kept value is good for; undefined gives the default, as does what cannot be read
  */
-export function kept<T>(name: string, initial: T, taken: (value: unknown) => T | undefined): Signal<T> {
+export function kept<T>(
+  name: string,
+  initial: T,
+  taken: (value: unknown) => T | undefined,
+  options: { readonly own?: boolean } = {},
+): Signal<T> {
   const key = `saenggak.emulator.${name}`;
   const made = signal<T>(read(key, initial, taken));
   effect(() => {
@@ -16,6 +21,10 @@ export function kept<T>(name: string, initial: T, taken: (value: unknown) => T |
       // A browser that keeps nothing still shows everything.
     }
   });
+  if (!options.own)
+    addEventListener("storage", (event) => {
+      if (event.key === key) made.value = read(key, initial, taken);
+    });
   return made;
 }
 

@@ -42,6 +42,14 @@ export function recordChanged({ id, bot, user }: { id: string; bot: string; user
   changed.add(id);
 }
 
+/** Fetches one that is older than those that are kept at hand; nothing happens when it is forgotten. */
+export async function showRecord(id: string): Promise<void> {
+  if (records.value.some((record) => record.id === id)) return;
+  const asked = room;
+  const record = await api.exchange(id).catch(() => undefined);
+  if (record && asked === room) records.value = [record, ...records.value];
+}
+
 async function load(): Promise<void> {
   const asked = room;
   const { exchanges } = await api.exchanges(asked.bot, asked.user).catch(() => ({ exchanges: [] }));

@@ -16,8 +16,11 @@ export const tabs: Signal<readonly Tab[]> = kept<readonly Tab[]>("tabs", [FIRST]
   const found = tabsIn(value);
   return found.length > 0 ? found : undefined;
 });
-const chosen: Signal<string> = kept<string>("tab", "1", (value) =>
-  typeof value === "string" ? value : undefined,
+const chosen: Signal<string> = kept<string>(
+  "tab",
+  "1",
+  (value) => (typeof value === "string" ? value : undefined),
+  { own: true },
 );
 
 export const tab = computed(() => tabs.value.find(({ id }) => id === chosen.value) ?? tabs.value[0] ?? FIRST);
@@ -58,13 +61,13 @@ export function changeTab(id: string, change: Partial<Tab>): void {
 }
 
 /** What a saying in this room is sent with. */
-export function optionsOf({ play, user }: Tab): SayOptions {
+export function optionsOf({ play }: Tab): SayOptions {
   const { callback, group, trouble, ...rest } = play;
   return {
     ...rest,
     ...(callback === false && { callback }),
-    // At most 100 characters, as a name may have.
-    ...(group && { group: `${user.slice(0, 97)}의 방` }),
+    // One room for all who are in it.
+    ...(group && { group: "단체방" }),
     ...(trouble && Object.keys(trouble).length > 0 && { trouble }),
   };
 }
