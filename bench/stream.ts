@@ -1,5 +1,6 @@
 /** What reading a model's stream costs, paced like a model, against a hand-written reader; and how many one process carries. */
 import { runNode, startNode } from "./lib/processes.ts";
+import { withRedis } from "./lib/redis.ts";
 import { median, report } from "./lib/report.ts";
 import type { StreamReading } from "./lib/stream-reader.ts";
 
@@ -14,7 +15,11 @@ const MOST_LATE_S = 2;
 
 type Step = StreamReading & { readonly streams: number };
 
-export async function run(): Promise<void> {
+export const run = () => withRedis(measureStreams);
+
+async function measureStreams(redisUrl: string): Promise<void> {
+  const read = (reader: "floor" | "ours", streams: number, deltas: number) =>
+    readStreams({ reader, streams, deltas, redisUrl });
   const cost = { floor: [] as number[], ours: [] as number[] };
   await withServer(COST.deltas, async () => {
     for (let round = 0; round < COST.rounds; round++) {
@@ -45,7 +50,7 @@ export async function run(): Promise<void> {
     "| | CPU ms/1,000 deltas |",
     "| --- | --- |",
     `| floor: fetch, TextDecoder and JSON.parse, nothing checked | ${median(cost.floor).toFixed(0)} |`,
-    `| Saenggak: bounded, split, checked, collected | ${median(cost.ours).toFixed(0)} |`,
+    `| Saenggak: limits, breaker, figures; bounded, split, its language checked, shown, collected | ${median(cost.ours).toFixed(0)} |`,
     "",
     `Ratio, median of pairs: **${median(ratios).toFixed(2)}**; aimed at ≤ 1.6.`,
     "",
@@ -81,8 +86,20 @@ async function withServer(deltas: number, work: () => Promise<void>): Promise<vo
   }
 }
 
-async function read(reader: "floor" | "ours", streams: number, deltas: number): Promise<StreamReading> {
-  const env = { READER: reader, STREAMS: String(streams), BASE_URL: `http://127.0.0.1:${PORT}/v1` };
+interface ToRead {
+  readonly reader: "floor" | "ours";
+  readonly streams: number;
+  readonly deltas: number;
+  readonly redisUrl: string;
+}
+
+async function readStreams({ reader, streams, deltas, redisUrl }: ToRead): Promise<StreamReading> {
+  const env = {
+    READER: reader,
+    STREAMS: String(streams),
+    REDIS_URL: redisUrl,
+    BASE_URL: `http://127.0.0.1:${PORT}/v1`,
+  };
   const reading: StreamReading = JSON.parse(await runNode(["bench/lib/stream-reader.ts"], env));
   if (reading.letters !== streams * deltas * LETTERS_A_DELTA) throw new Error(`${reader} lost deltas`);
   return reading;

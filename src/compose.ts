@@ -22,6 +22,7 @@ import { createAnswerInReply } from "./intake/answer-in-reply.ts";
 import { createIntakeApp } from "./intake/app.ts";
 import { createChoose } from "./intake/choose.ts";
 import { createEnqueue } from "./intake/enqueue.ts";
+import { createExpect } from "./intake/expect-model.ts";
 import { createRunInstant } from "./intake/run-instant.ts";
 import { createShowHeld } from "./intake/show-held.ts";
 import { createSteer } from "./intake/steer.ts";
@@ -31,7 +32,7 @@ import { type CallbackClient, createCallbackClient } from "./kakao/callback.ts";
 import { createEventClient } from "./kakao/event-api.ts";
 import type { Catalogue, OpenedModels } from "./model/catalogue.ts";
 import { createGate } from "./model/gate.ts";
-import { createRouter } from "./model/router.ts";
+import { createRouter, LONGEST_WAIT_MS } from "./model/router.ts";
 import { createSpending } from "./model/spending.ts";
 import { createAdminApp } from "./ops/admin-app.ts";
 import { createQueueBoard } from "./ops/board.ts";
@@ -61,7 +62,7 @@ import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
 import { words } from "./words/ko.ts";
 import { createAsk } from "./work/ask-model.ts";
 import { createChooseModel } from "./work/choose-model.ts";
-import { createMeasure } from "./work/measure-calls.ts";
+import { createMeter } from "./work/meter.ts";
 import { createRunTurn } from "./work/run-turn.ts";
 import { createRunning } from "./work/running.ts";
 import { listenForStops } from "./work/stops.ts";
@@ -72,8 +73,6 @@ const SWEEP_EVERY_MS = 5_000;
 const DEADLINES_EVERY_MS = 1_000;
 const LIVES_EVERY_MS = 1_000;
 const REDIS_CLOCK_EVERY_MS = 2_000;
-/** What a skill may take besides one model call of full length. */
-const SKILL_MARGIN_MS = 60_000;
 /** How long a start waits for Redis before it goes on without. */
 const REDIS_START_MS = 2_000;
 
@@ -208,7 +207,11 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
         turns,
         models: options.catalogue.models,
         defaultModel: options.catalogue.default,
-        pace,
+        expect: createExpect({
+          state: createGate({ redis: producer, keys }).state,
+          pace,
+          queueMs: async () => (await queue.stats()).oldestWaitMs,
+        }),
         showThoughts: config.SHOW_THOUGHTS,
       }),
       enqueue,
@@ -331,13 +334,15 @@ export async function composeWorker(
     log,
     clock,
   });
-  const onOpen = (name: string) => log.error("model.breaker_opened", { model: name });
+  const onOpen = (name: string) => {
+    log.error("model.breaker_opened", { model: name });
+    metrics.modelBreakerOpened(name);
+  };
   const gate = createGate({ redis: patient, keys, onOpen });
   // A scrape must not wait for a Redis that is away.
   const seen = createGate({ redis: producer, keys });
   const seenSpending = createSpending({ redis: producer, keys, models: [], dailyTokens: 0, clock });
-  const measure = createMeasure({ metrics, pace, clock });
-  const router = createRouter({ models, gate, log, measure });
+  const router = createRouter({ models, gate, log, meter: createMeter({ metrics, pace, clock }) });
   const spending = createSpending({
     redis: patient,
     keys,
@@ -346,11 +351,16 @@ export async function composeWorker(
     clock,
   });
   metrics.showModels(async () => ({
-    states: await Promise.all(catalogue.models.map(({ name }) => seen.state(name))),
+    states: await Promise.all(
+      catalogue.models.map(async ({ name, concurrency, requestsPerMinute }) => ({
+        ...(await seen.state(name)),
+        concurrency,
+        requestsPerMinute,
+      })),
+    ),
     spent: await seenSpending.today(),
   }));
   const rewriter = catalogue.rewriter === undefined ? undefined : router.model(catalogue.rewriter);
-  const longestMs = Math.max(...catalogue.models.map(({ timeLimitSeconds }) => timeLimitSeconds)) * 1_000;
   const think = createThink({
     skills,
     choose: createChooseModel({
@@ -358,11 +368,12 @@ export async function composeWorker(
       defaultModel: catalogue.default,
       model: router.model,
       historyTokens: config.HISTORY_TOKENS,
+      longestWaitMs: LONGEST_WAIT_MS,
       showThoughts: config.SHOW_THOUGHTS,
     }),
     askingIn: createAsk({ rewriter, spending, metrics, tracing, log, clock }),
-    limitMs: longestMs + SKILL_MARGIN_MS,
     log,
+    clock,
   });
   const runTurn = createRunTurn({
     turns,

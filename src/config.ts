@@ -2,7 +2,7 @@
  * The one place that reads the environment. Every variable `X` may be given as `X_FILE`, a path whose content is the value
  * (container secrets). `readConfig` reports every fault at once, by variable name.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { SaenggakError } from "./errors.ts";
 import { isMakers } from "./guard/egress.ts";
@@ -22,10 +22,16 @@ const whole = (min: number, max: number) =>
     .transform(Number);
 const port = whole(0, 65_535);
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
-const modelUrl = url.refine(
-  (text) => !isMakers(URL.parse(text)?.hostname ?? ""),
-  "is the model's maker's own server: people's words must not reach it; run the open weights",
-);
+const modelUrl = url
+  .refine(
+    (text) => !isMakers(URL.parse(text)?.hostname ?? ""),
+    "is the model's maker's own server: people's words must not reach it; run the open weights",
+  )
+  .refine(
+    (text) => !URL.parse(text)?.username && !URL.parse(text)?.password,
+    "holds a password: use MODEL_API_KEY",
+  )
+  .refine((text) => !/[?#]/.test(text), "must end before any ? or #: the path of each call is put behind it");
 const flag = z
   .enum(["true", "false", "1", "0"], { error: "must be true or false" })
   .transform((value) => value === "true" || value === "1");
@@ -82,7 +88,7 @@ export const VARIABLES = {
     about: "First part of every key, so that deployments can share one Redis.",
   },
   MODELS_FILE: {
-    schema: z.string().refine((path) => existsSync(path), "cannot be read"),
+    schema: z.string().refine(isReadable, "cannot be read"),
     about: "Catalogue of models (YAML, see docs/models.md); instead of the `MODEL_…` variables.",
   },
   MODEL_BASE_URL: { schema: modelUrl, about: "OpenAI-compatible endpoint, e.g. `http://gpu-1:8000/v1`." },
@@ -90,7 +96,10 @@ export const VARIABLES = {
     schema: z.string().min(1),
     about: "Model id at that endpoint; unset, the first that it lists.",
   },
-  MODEL_API_KEY: { schema: z.string().min(1), about: "Bearer key of that endpoint." },
+  MODEL_API_KEY: {
+    schema: z.string().regex(/^[\x20-\x7e]+$/, "must be one line of plain ASCII"),
+    about: "Bearer key of that endpoint.",
+  },
   MODEL_REASONING: {
     schema: z.enum(["auto", "field", "think", "none"]),
     default: "auto",
@@ -271,6 +280,15 @@ export function readReference(reference: string, environment: Environment = ENVI
     return kind === "file" ? readFileSync(name, "utf8").trim() || undefined : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return !statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -1,11 +1,23 @@
 /**
- * The reader of the stream benchmark: READER (`floor`: by hand, `ours`: backend and collectAnswer) reads STREAMS streams of
- * BASE_URL, all begun within a second. Prints a `StreamReading`.
+ * The reader of the stream benchmark: READER (`floor`: by hand, `ours`: as a worker asks for a turn's answer) reads STREAMS
+ * streams of BASE_URL, all begun within a second; REDIS_URL holds our limits, breaker and figures. Prints a `StreamReading`.
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Turn } from "../../src/contract/turn.ts";
+import { createLogger } from "../../src/logger.ts";
 import { createOpenAICompatibleModel } from "../../src/model/backend/openai-compatible.ts";
-import { collectAnswer } from "../../src/model/collect.ts";
+import { catalogueEntry } from "../../src/model/catalogue-schema.ts";
+import { createGate } from "../../src/model/gate.ts";
+import { createRouter } from "../../src/model/router.ts";
+import { createSpending } from "../../src/model/spending.ts";
+import { createMetrics } from "../../src/ops/metrics.ts";
+import { startTracing } from "../../src/ops/tracing.ts";
+import { connectRedis } from "../../src/redis/connect.ts";
+import { createKeys } from "../../src/redis/keys.ts";
+import { createPace } from "../../src/turn/pace.ts";
+import { createAsk } from "../../src/work/ask-model.ts";
+import { createMeter } from "../../src/work/meter.ts";
 
 export interface StreamReading {
   readonly letters: number;
@@ -16,7 +28,7 @@ export interface StreamReading {
   readonly lagP99Ms: number;
 }
 
-const { BASE_URL: baseUrl = "", READER, STREAMS } = process.env;
+const { BASE_URL: baseUrl = "", READER, REDIS_URL = "", STREAMS } = process.env;
 const LAG_RESOLUTION_MS = 10;
 
 /** What anyone would write: no limits, no finish reason, no error events, no thoughts in the text. */
@@ -43,16 +55,52 @@ async function byHand(): Promise<number> {
   return text.length + reasoning.length;
 }
 
-const model = createOpenAICompatibleModel({ name: "r1", label: "R1", baseUrl, modelId: "r1" });
-async function byUs(): Promise<number> {
-  const { signal } = new AbortController();
-  const { text, reasoning } = await collectAnswer(model, { question: "질문", signal });
-  return text.length + reasoning.length;
+/** All that stands between a turn and its model in a worker, on a real Redis. */
+async function openOurs(redisUrl: string): Promise<() => Promise<number>> {
+  const log = createLogger({ level: "error", role: "bench" });
+  const clock = Date.now;
+  const redis = connectRedis(redisUrl, "patient", log);
+  const keys = createKeys(`bench-${process.pid}`);
+  const entry = catalogueEntry.parse({
+    name: "r1",
+    label: "R1",
+    backend: "openai-compatible",
+    concurrency: 10_000,
+    price: { input: 1, output: 1 },
+  });
+  const metrics = createMetrics({ queueStats: () => Promise.reject(new Error("there is no queue")) });
+  const router = createRouter({
+    models: [
+      { entry, model: createOpenAICompatibleModel({ name: "r1", label: "R1", baseUrl, modelId: "r1" }) },
+    ],
+    gate: createGate({ redis, keys }),
+    meter: createMeter({ metrics, pace: createPace({ redis, keys }), clock }),
+    log,
+  });
+  const askingIn = createAsk({
+    spending: createSpending({ redis, keys, models: [entry], dailyTokens: 1_000_000, clock }),
+    metrics,
+    tracing: await startTracing({ endpoint: undefined, serviceName: "bench", role: "worker" }),
+    log,
+    clock,
+  });
+  const model = router.model("r1");
+  let count = 0;
+  return async () => {
+    const id = String(++count);
+    const turn = { id, conversation: id, window: { closesAt: clock() } } as unknown as Turn;
+    const { signal } = new AbortController();
+    const ask = askingIn({ turn, model, signal, write() {} });
+    const { text, reasoning } = await ask({ question: "질문이에요", isAnswer: true });
+    return text.length + reasoning.length;
+  };
 }
+
+const readOnce = READER === "floor" ? byHand : await openOurs(REDIS_URL);
 
 async function readOne(): Promise<number> {
   await sleep(Math.random() * 1_000);
-  return READER === "floor" ? byHand() : byUs();
+  return readOnce();
 }
 
 const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });

@@ -1,5 +1,5 @@
 /** Parts of a skill's answer that the platform would refuse, kept from taking what is shown along with them. Pure. */
-import type { Answer } from "../contract/answer.ts";
+import type { TurnAnswer } from "../contract/answer.ts";
 import type { KakaoComponent, QuickReply } from "../contract/kakao.ts";
 import { type Breach, breaches } from "../kakao/limits.ts";
 import { words } from "../words/ko.ts";
@@ -12,7 +12,7 @@ export interface Sound {
 }
 
 /** An answer's components; a word of ours stands in the place of each that breaks a limit, so that pages stay the same. */
-export function soundComponents(answer: Answer, options: { group: boolean }): Sound {
+export function soundComponents(answer: TurnAnswer, options: { group: boolean }): Sound {
   const rendered = renderComponents(answer, options);
   const found = rendered.map((component) => breachOf({ outputs: [component] }));
   const breach = found.find((one) => one !== undefined);

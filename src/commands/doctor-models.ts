@@ -3,7 +3,8 @@ import { readConfig } from "../config.ts";
 import type { Model } from "../contract/model.ts";
 import { errorCode } from "../errors.ts";
 import { isForeign } from "../model/answer-language.ts";
-import { type CatalogueModel, hostOf } from "../model/catalogue.ts";
+import { hostOf } from "../model/backend-kinds.ts";
+import type { CatalogueModel } from "../model/catalogue.ts";
 import { collectAnswer } from "../model/collect.ts";
 import { openModels } from "./open-models.ts";
 

@@ -4,7 +4,8 @@ import { type Config, readConfig } from "../config.ts";
 import type { Model } from "../contract/model.ts";
 import type { Log } from "../contract/ports.ts";
 import { errorCode } from "../errors.ts";
-import { type CatalogueModel, hostOf } from "../model/catalogue.ts";
+import { hostOf } from "../model/backend-kinds.ts";
+import type { CatalogueModel } from "../model/catalogue.ts";
 import { collectAnswer } from "../model/collect.ts";
 import { connectRedis } from "../redis/connect.ts";
 import { inspectRedis, type RedisFacts } from "../redis/inspect.ts";
@@ -125,7 +126,7 @@ async function checkModels(config: Config, note: Note): Promise<void> {
 }
 
 async function checkModel(entry: CatalogueModel, model: Model, note: Note): Promise<void> {
-  const about = `${entry.id ?? "the first that it lists"} at ${withoutPassword(entry.baseUrl ?? hostOf(entry)[0] ?? "")}`;
+  const about = `${entry.id ?? "the first that it lists"} at ${entry.baseUrl ?? hostOf(entry)[0] ?? "no address"}`;
   const begun = Date.now();
   try {
     const signal = AbortSignal.timeout(MODEL_LIMIT_MS);

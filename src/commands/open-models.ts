@@ -12,13 +12,9 @@ import { createOpenAICompatibleModel } from "../model/backend/openai-compatible.
 import { createOpenAIResponsesModel } from "../model/backend/openai-responses.ts";
 import { createPerplexityModel } from "../model/backend/perplexity.ts";
 import { createSageMakerModel, createSageMakerPromptModel } from "../model/backend/sagemaker.ts";
-import {
-  type Catalogue,
-  type CatalogueModel,
-  hostOf,
-  type OpenedModels,
-  readCatalogue,
-} from "../model/catalogue.ts";
+import { hostOf } from "../model/backend-kinds.ts";
+import { type Catalogue, type CatalogueModel, type OpenedModels, readCatalogue } from "../model/catalogue.ts";
+import type { SecretOf } from "../model/catalogue-checks.ts";
 import { type BackendKind, catalogueEntry } from "../model/catalogue-schema.ts";
 import { discoverModel } from "../model/discover.ts";
 import { createDirectFetch } from "../model/transport.ts";
@@ -31,7 +27,7 @@ const CREATE: Readonly<Record<BackendKind, CreateBackend>> = {
   "sagemaker-prompt": createSageMakerPromptModel,
   gemini: createGeminiModel,
   perplexity: createPerplexityModel,
-  demo: () => createDemoModel(),
+  demo: createDemoModel,
 };
 
 /**
@@ -48,9 +44,7 @@ export async function openModels(config: Config, options: { look?: boolean } = {
 /** The catalogue as a server needs it: names and labels. Its secrets are the workers' alone. */
 export function readModels(config: Config): Catalogue {
   const { MODELS_FILE: path } = config;
-  return path === undefined
-    ? only(config, config.MODEL_BASE_URL, config.MODEL_ID)
-    : fromFile(path, () => "-");
+  return path === undefined ? only(config, config.MODEL_BASE_URL, config.MODEL_ID) : fromFile(path);
 }
 
 async function catalogueOf(config: Config, { look = false }): Promise<Omit<OpenedModels, "models">> {
@@ -67,7 +61,7 @@ async function catalogueOf(config: Config, { look = false }): Promise<Omit<Opene
   return { catalogue: only(config, undefined, undefined), about: "built-in demo model" };
 }
 
-function fromFile(path: string, secretOf: (reference: string) => string | undefined): Catalogue {
+function fromFile(path: string, secretOf?: SecretOf): Catalogue {
   const read = readCatalogue(readFileSync(path, "utf8"), secretOf);
   if ("catalogue" in read) return read.catalogue;
   const lines = read.faults.map(({ line, text }) => `  ${path}:${line}: ${text}`);

@@ -6,13 +6,13 @@ import { beginProcess, openAdmin, runUntilSignalled } from "./process.ts";
 
 /** `saenggak server`: the webhook and the admin listener. */
 export async function server(): Promise<void> {
-  const parts = await beginProcess("server", readConfig("server"));
-  const { HOST: host, PORT } = parts.config;
+  const config = readConfig("server");
+  // A fault of its file is told before anything is opened.
+  const catalogue = readModels(config);
+  const parts = await beginProcess("server", config);
+  const { HOST: host, PORT } = config;
   let port = PORT;
-  const app = composeServer(parts, {
-    origin: () => originOf(host, port),
-    catalogue: readModels(parts.config),
-  });
+  const app = composeServer(parts, { origin: () => originOf(host, port), catalogue });
   const webhook = await listen(app, { host, port: PORT });
   port = webhook.port;
   parts.shutdown.add("webhook listener", () => webhook.close());

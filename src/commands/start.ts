@@ -6,6 +6,7 @@ import { composeServer, composeWorker, type Process } from "../compose.ts";
 import { type Config, isGiven, readConfig } from "../config.ts";
 import { parseCallbackOrigins } from "../kakao/origins.ts";
 import { freePort, listen, originOf } from "../listen.ts";
+import type { OpenedModels } from "../model/catalogue.ts";
 import { findOrInstallRedis } from "../redis/find-redis.ts";
 import { startPrivateRedis } from "../redis/private-redis.ts";
 import { untilSignalled } from "../shutdown.ts";
@@ -47,6 +48,8 @@ export async function startAll(
   config: Config & { readonly KAKAO_SKILL_SECRET: string },
   logTo?: NodeJS.WritableStream,
 ): Promise<Started> {
+  // A fault of theirs is told before anything is opened, or even installed.
+  const models = await openModels(config, { look: true });
   const redis = isGiven("REDIS_URL") ? undefined : await ownRedis(say);
   const port = config.PORT || (await freePort(config.HOST));
   const origin = originOf(config.HOST, port);
@@ -62,16 +65,19 @@ export async function startAll(
   });
   if (redis) parts.shutdown.addLast("redis", () => redis.stop());
   try {
-    return { parts, origin, ...(await startParts(parts, origin)) };
+    return { parts, origin, ...(await startParts(parts, models, origin)) };
   } catch (error) {
     await parts.shutdown.run();
     throw error;
   }
 }
 
-async function startParts(parts: Process, origin: string): Promise<Pick<Started, "adminPort" | "model">> {
+async function startParts(
+  parts: Process,
+  models: OpenedModels,
+  origin: string,
+): Promise<Pick<Started, "adminPort" | "model">> {
   const { HOST: host, PORT: port } = parts.config;
-  const models = await openModels(parts.config, { look: true });
   // A taken port is found before any turn is taken up.
   const webhook = await listen(composeServer(parts, { origin: () => origin, catalogue: models.catalogue }), {
     host,

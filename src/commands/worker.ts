@@ -5,14 +5,16 @@ import { beginProcess, openAdmin, runUntilSignalled } from "./process.ts";
 
 /** `saenggak worker`: answers turns. Several may run on any number of machines. */
 export async function worker(): Promise<void> {
-  const parts = await beginProcess("worker", readConfig("worker"));
-  const models = await openModels(parts.config);
+  const config = readConfig("worker");
+  // A fault of theirs is told before anything is opened.
+  const models = await openModels(config);
+  const parts = await beginProcess("worker", config);
   const { isReady } = await composeWorker(parts, models);
   const admin = await openAdmin(parts, isReady);
   parts.log.info("worker.ready", {
     model: models.catalogue.default,
     about: models.about,
-    concurrency: parts.config.WORKER_CONCURRENCY,
+    concurrency: config.WORKER_CONCURRENCY,
     admin,
   });
   await runUntilSignalled(parts);

@@ -18,6 +18,8 @@ export interface Answer {
 
 /** How a turn ended: its skill's answer, or ours in its place. */
 export interface TurnAnswer extends Answer {
+  /** A line of ours before the answer, in its first bubble: which other model it is from. It is not remembered. */
+  readonly lead?: string;
   /**
    * What it is when it is no answer: an `apology`, the word that it was `stopped`, or that it was `merged` into the next
    * turn. It is not remembered; only an apology is held.

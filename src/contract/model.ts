@@ -1,12 +1,17 @@
 import type { Source } from "./answer.ts";
 import type { Exchange } from "./conversation.ts";
 
+/** The language an answer is to be in; "other" is whichever its person wants, and is never checked. */
+export type AnswerLanguage = "ko" | "en" | "ja" | "other";
+
 /** What a skill asks a model. How it is worded for the model (system prompt or not, reasoning) is the model's affair. */
 export interface ModelRequest {
   readonly question: string;
   /** Standing instructions; put where the model takes them (for R1, in the user turn). */
   readonly instructions?: string;
-  /** Whether the instructions say which language to write; else the question's is asked for. @defaultValue false */
+  /** What the answer is asked to be in. @defaultValue "ko" */
+  readonly language?: AnswerLanguage;
+  /** Whether the instructions say which language to write; then `language` is not asked for. @defaultValue false */
   readonly saysLanguage?: boolean;
   /** Oldest first; already cut to what fits. */
   readonly history?: readonly Exchange[];

@@ -32,6 +32,11 @@ export interface Metrics {
   webhookAnswered(kind: string, seconds: number): void;
   /** @param call.result "ok" or the error's code */
   modelCalled(call: { model: string; result: string; seconds: number; firstTokenSeconds?: number }): void;
+  /** A place at a model was had after so long. */
+  modelWaited(model: string, seconds: number): void;
+  /** A model was not asked. @param reason busy or open (its breaker) */
+  modelPassedOver(model: string, reason: string): void;
+  modelBreakerOpened(model: string): void;
   /** An answer was in another language than its person's. @param helped whether asking again mended it */
   answerRestated(model: string, helped: boolean): void;
   /** From the stored answer, or the end of the settle time if that is later, to its arrival. */

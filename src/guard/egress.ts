@@ -11,7 +11,7 @@ export interface EgressPolicy {
 
 /** Whether the host is the model's maker's, or below it; a final dot makes no difference. */
 export function isMakers(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/\.+$/, "");
+  const host = plain(hostname);
   return MAKERS.some((maker) => host === maker || host.endsWith(`.${maker}`));
 }
 
@@ -20,7 +20,7 @@ export function createEgressPolicy(hosts: readonly string[]): EgressPolicy {
   const rules = hosts.map(readRule);
   return {
     allows({ hostname, port, protocol }) {
-      const host = hostname.toLowerCase().replace(/\.+$/, "");
+      const host = plain(hostname);
       if (isMakers(host)) return false;
       const number = port || (protocol === "https:" ? "443" : "80");
       return rules.some(
@@ -35,8 +35,11 @@ export function createEgressPolicy(hosts: readonly string[]): EgressPolicy {
 function readRule(text: string) {
   const [, name = "", port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text.toLowerCase()) ?? [];
   const below = name.startsWith("*.");
-  return { host: below ? name.slice(2) : name, below, port };
+  return { host: plain(below ? name.slice(2) : name), below, port };
 }
+
+/** A host's name in its one form: `GPU.internal.` is `gpu.internal`. */
+const plain = (hostname: string) => hostname.toLowerCase().replace(/\.+$/, "");
 
 /** A fetch that opens nothing outside the policy. @throws SaenggakError EGRESS_REFUSED */
 export function guardFetch(policy: EgressPolicy, fetch: typeof globalThis.fetch): typeof globalThis.fetch {

@@ -1,5 +1,4 @@
 /** What a person chooses for the turns to come, and a look at what the model thought. */
-
 import { digestOf } from "../answer/digest.ts";
 import { say, showOnce } from "../answer/respond.ts";
 import type { Suggestion } from "../contract/answer.ts";
@@ -7,13 +6,16 @@ import type { KakaoComponent, ListItem } from "../contract/kakao.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import type { ConversationStore } from "../conversation/conversation-store.ts";
 import type { ModelEntry } from "../model/catalogue-schema.ts";
-import { modelPace, type Pace } from "../turn/pace.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { words } from "../words/ko.ts";
 import type { Call, Reply } from "./accept-turn.ts";
+import type { Expected } from "./expect-model.ts";
 
 /** A model as people choose it. */
-export type OfferedModel = Pick<ModelEntry, "name" | "label" | "about" | "place" | "thinking">;
+export type OfferedModel = Pick<
+  ModelEntry,
+  "name" | "label" | "about" | "place" | "thinking" | "concurrency"
+>;
 
 export interface ChooseDeps {
   readonly conversations: Pick<ConversationStore, "settings" | "choose">;
@@ -21,7 +23,8 @@ export interface ChooseDeps {
   readonly models: readonly OfferedModel[];
   /** Name of the one that answers who chose none. */
   readonly defaultModel: string;
-  readonly pace: Pick<Pace, "usual">;
+  /** How long each of these would take now, in their order. */
+  readonly expect: (models: readonly OfferedModel[]) => Promise<readonly Expected[]>;
   /** Whether people may see a digest of the thoughts. */
   readonly showThoughts: boolean;
 }
@@ -29,20 +32,21 @@ export interface ChooseDeps {
 const { labels } = words;
 /** Of a list card. */
 const MOST_ITEMS = 5;
-const MOST_SUGGESTIONS = 10;
 const LONGEST_LABEL = 14;
 /** What an item of the list carries; a skill's own buttons have other names. */
 const MODEL_EXTRA = "saenggak.model";
 
 export function createChoose(deps: ChooseDeps) {
-  const { conversations, turns, models, pace } = deps;
+  const { conversations, turns, models } = deps;
 
   /** Undefined when the call is none of these. */
   return function choose(call: Call): Promise<Reply> | undefined {
     const said = call.utterance.trim();
     const pressed = call.action.clientExtra?.[MODEL_EXTRA];
     if (typeof pressed === "string") return chooseModel(call.conversation, pressed);
-    if (said === labels.model) return offerModels(call.conversation);
+    if (said === labels.model) return offerModels(call.conversation, 1);
+    const models = pageOf(call, "models");
+    if (models !== undefined) return offerModels(call.conversation, models);
     const named = said.startsWith(`${labels.model} `)
       ? said.slice(labels.model.length + 1).trim()
       : undefined;
@@ -50,12 +54,12 @@ export function createChoose(deps: ChooseDeps) {
     if (named !== undefined && named.length <= LONGEST_LABEL) return chooseModel(call.conversation, named);
     if (said === labels.deep) return think(call.conversation, true);
     if (said === labels.quick) return think(call.conversation, false);
-    const page = said === labels.thoughts ? 1 : pageOf(call);
+    const page = said === labels.thoughts ? 1 : pageOf(call, "thoughts");
     return page === undefined ? undefined : showThoughts(call.conversation, page);
   };
 
-  function pageOf({ action }: Call): number | undefined {
-    const page = action.clientExtra?.thoughts;
+  function pageOf({ action }: Call, list: "models" | "thoughts"): number | undefined {
+    const page = action.clientExtra?.[list];
     return typeof page === "number" && Number.isInteger(page) && page > 0 ? page : undefined;
   }
 
@@ -64,29 +68,31 @@ export function createChoose(deps: ChooseDeps) {
     return models.find(({ name }) => name === model) ?? models.find(({ name }) => name === deps.defaultModel);
   }
 
-  async function offerModels(conversation: ConversationId): Promise<Reply> {
+  async function offerModels(conversation: ConversationId, page: number): Promise<Reply> {
     const now = await modelOf(conversation);
     if (models.length <= 1)
       return asCommand(say(words.onlyModel(now?.label ?? ""), [{ label: labels.help }]));
-    const usual = await Promise.all(
-      models.map(({ name }) => pace.usual(modelPace(name)).catch(() => undefined)),
-    );
-    const items = models.slice(0, MOST_ITEMS).map((model, index): ListItem => {
-      const description = words.aboutModel(model.about, model.place, usual[index]);
-      return {
-        title: model.label,
-        ...(description === "" ? {} : { description }),
-        action: "message",
-        messageText: `${labels.model} ${model.label}`,
-        extra: { [MODEL_EXTRA]: model.name },
-      };
-    });
+    const pages = Math.ceil(models.length / MOST_ITEMS);
+    const first = ((page - 1) % pages) * MOST_ITEMS;
+    const offered = models.slice(first, first + MOST_ITEMS);
+    const expected = await deps.expect(offered);
+    const items = offered.map((model, index) => itemOf(model, expected[index]));
     const card: KakaoComponent = {
       listCard: { header: { title: words.chooseModel(now?.label ?? "") }, items },
     };
-    const others = models.slice(MOST_ITEMS, MOST_ITEMS + MOST_SUGGESTIONS);
-    const suggestions = others.map(({ label }) => ({ label, message: `${labels.model} ${label}` }));
+    const suggestions = pages > 1 ? [{ label: labels.moreModels, extra: { models: page + 1 } }] : [];
     return asCommand(showOnce({ cards: [card], suggestions }, { group: false }).response);
+  }
+
+  function itemOf(model: OfferedModel, expected: Expected | undefined): ListItem {
+    const description = [model.about, model.place].filter((part) => part !== undefined).join(" · ");
+    return {
+      title: words.modelNow(model.label, expected?.isResting ? "resting" : expected?.ms),
+      ...(description === "" ? {} : { description }),
+      action: "message",
+      messageText: `${labels.model} ${model.label}`,
+      extra: { [MODEL_EXTRA]: model.name },
+    };
   }
 
   async function chooseModel(conversation: ConversationId, wanted: string): Promise<Reply> {

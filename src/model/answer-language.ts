@@ -1,15 +1,14 @@
-/** Which language an answer ought to be in, and whether it is: told by the scripts of its letters. */
+/** Whether an answer is in the language it ought to be in: told by the scripts of its letters. */
+import type { AnswerLanguage } from "../contract/model.ts";
 
-export type AnswerLanguage = "ko" | "en" | "ja" | "other";
+export const LETTER = /\p{L}/gu;
+export const HANGUL = /\p{Script=Hangul}/gu;
+export const LATIN = /\p{Script=Latin}/gu;
+export const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+export const HAN = /\p{Script=Han}/gu;
+export const CYRILLIC = /\p{Script=Cyrillic}/gu;
 
-const LETTER = /\p{L}/gu;
-const HANGUL = /\p{Script=Hangul}/gu;
-const LATIN = /\p{Script=Latin}/gu;
-const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/gu;
-const HAN = /\p{Script=Han}/gu;
-const CYRILLIC = /\p{Script=Cyrillic}/gu;
-
-const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+export const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 /**
  * What is in another language for good reason: code, links, formulas, quotations. Every pattern stops at what opens it,
@@ -32,6 +31,12 @@ function bareLines(text: string): string[] {
   return withoutIndentedCode(bare.split("\n"));
 }
 
+/** A text without what may be in another language for good reason. */
+export const prose = (text: string): string => bareLines(text).join("\n");
+
+/** How many letters of a text tell its language. */
+export const proseLetters = (text: string): number => count(prose(text), LETTER);
+
 /** Markdown's code by indentation: four spaces or a tab, after an empty line. */
 function withoutIndentedCode(lines: readonly string[]): string[] {
   let mayBegin = true;
@@ -43,37 +48,9 @@ function withoutIndentedCode(lines: readonly string[]): string[] {
   });
 }
 
-/** Languages, scripts and translations. 한국어 is none of them: whoever asks for it is to get it. */
-const NAMES_A_LANGUAGE = [
-  /영어|영문|영작|일본어|중국어|중문|한문|한자|독일어|프랑스어|스페인어|러시아어|이탈리아어|포르투갈어|네덜란드어/,
-  /베트남어|태국어|인도네시아어|몽골어|아랍어|힌디어|터키어|튀르키예어|우크라이나어|그리스어|라틴어|에스페란토/,
-  /외국어|원어로|원문|번역|직역|의역|통역|로마자|알파벳|히라가나|가타카나|간체|번체/,
-  // 일어나다 and 불어오다 are no languages.
-  /(?<!\p{L})(?:일어|불어|독어|노어)(?:로|를|의)(?!\p{L})/u,
-  /\b(?:translat\w{1,8}|korean|hangul|english|japanese|kanji|chinese|mandarin|cantonese|german|french|spanish)\b/i,
-  /\b(?:russian|italian|portuguese|dutch|vietnamese|thai|indonesian|mongolian|arabic|hindi|turkish|greek|latin)\b/i,
-  /(?:英|日本|中国|韓国|朝鮮|ドイツ|フランス|スペイン|ロシア|外国)語|翻訳|訳し|漢字|ひらがな|カタカナ|ローマ字|ハングル/,
-  /翻[译譯]|[英日韩韓汉漢法德俄][语語]|[英中日韩韓][文]/,
-];
-
 /** A sentence has one; names and titles ("Machine Learning") mostly have none. */
-const ENGLISH_SENTENCE =
+export const ENGLISH_SENTENCE =
   /\b(?:the|is|are|was|were|am|be|of|to|in|on|for|with|and|or|why|what|how|who|when|where|which|do|does|did|can|could|should|would|will|it|this|that|you|your|my|me|we|please|explain|describe|tell|summari[sz]e)\b|\ba\s[a-z]|\bI\s[a-z]|\bI'/i;
-const TWO_WORDS = /[a-z]{2}\s{1,9}[a-z]|\b[a-z]\s{1,9}[a-z]{2}/i;
-
-/**
- * The language a person is to be answered in: their own when they write only English or Japanese, else Korean. "other",
- * which is never checked, when the question names a language, a script or a translation.
- */
-export function languageFor(question: string): AnswerLanguage {
-  if (NAMES_A_LANGUAGE.some((names) => names.test(question))) return "other";
-  const bare = bareLines(question).join("\n");
-  const all = count(bare, LETTER);
-  if (all === 0 || count(bare, HANGUL) > 0) return "ko";
-  if (count(bare, KANA) > 0) return "ja";
-  if (count(bare, LATIN) === all) return TWO_WORDS.test(bare) && ENGLISH_SENTENCE.test(bare) ? "en" : "ko";
-  return count(bare, HAN) + count(bare, CYRILLIC) > all / 2 && all >= 8 ? "other" : "ko";
-}
 
 /** Fewer letters tell too little: a name, a number, a word. */
 const FEWEST_LETTERS = 30;

@@ -1,18 +1,10 @@
 import { SaenggakError } from "../errors.ts";
 import { type AwsEvent, readAwsEvents } from "./aws-event-stream.ts";
-import { authorise, readAwsSecret } from "./aws-signing.ts";
+import { type AwsService, awsHost } from "./aws-services.ts";
+import { authorise, awsSecretShape, readAwsSecret } from "./aws-signing.ts";
 import type { BackendOptions } from "./backend/backend.ts";
 import type { Call } from "./call.ts";
 import { createDirectFetch, reach, statusFault } from "./transport.ts";
-
-export interface AwsService {
-  /** In the signature. */
-  readonly service: "bedrock" | "sagemaker";
-  /** First labels of the host, before the region. */
-  readonly host: string;
-  /** Whether an API key without a colon will do. */
-  readonly apiKeys: boolean;
-}
 
 /** Posts a body and yields the events of the answer. */
 export type AwsCaller = (path: string, body: object, call: Call) => AsyncGenerator<AwsEvent>;
@@ -20,16 +12,17 @@ export type AwsCaller = (path: string, body: object, call: Call) => AsyncGenerat
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 /**
- * Calls one AWS service in `region`, at `baseUrl` or else at `https://{host}.{region}.amazonaws.com`.
+ * Calls one AWS service in `region`, at `baseUrl` or else at the service's own host.
  * @throws SaenggakError CONFIG_INVALID for a region, a model or a secret that is missing or has the wrong shape.
  * From a call: those of transport.ts, of aws-event-stream.ts, and MODEL_FAILED for what is not an event stream.
  */
-export function createAwsCaller(options: BackendOptions, { service, host, apiKeys }: AwsService): AwsCaller {
+export function createAwsCaller(options: BackendOptions, aws: AwsService): AwsCaller {
   const { name, region = "", modelId, fetch = createDirectFetch() } = options;
   if (!REGION.test(region)) throw invalid(`The region of ${name} must be one such as us-west-2.`);
   if (!modelId) throw invalid(`${name} needs the name of its model or endpoint.`);
-  const secret = readAwsSecret(options.secret, { model: name, apiKeys });
-  const root = (options.baseUrl ?? `https://${host}.${region}.amazonaws.com`).replace(/\/+$/, "");
+  const secret = readAwsSecret(options.secret, aws);
+  if (!secret) throw invalid(`The secret of ${name} must be ${awsSecretShape(aws)}.`);
+  const root = (options.baseUrl ?? `https://${awsHost(aws, region)}`).replace(/\/+$/, "");
   const own = {
     accept: "application/vnd.amazon.eventstream",
     "content-type": "application/json",
@@ -39,7 +32,7 @@ export function createAwsCaller(options: BackendOptions, { service, host, apiKey
     const url = `${root}${path}`;
     const body = JSON.stringify(value);
     const headers = await authorise({ url, headers: { ...lowered(options.headers), ...own }, body }, secret, {
-      service,
+      service: aws.service,
       region,
     });
     const response = await reach(fetch, url, { method: "POST", headers, body, signal: call.signal });

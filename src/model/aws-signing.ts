@@ -1,5 +1,5 @@
 import { AwsV4Signer } from "aws4fetch";
-import { SaenggakError } from "../errors.ts";
+import type { AwsService } from "./aws-services.ts";
 
 export type AwsSecret =
   | {
@@ -14,23 +14,17 @@ export type AwsSecret =
 const ACCESS_KEY_ID = /^\w{16,128}$/;
 const VISIBLE = /^[\x21-\x7e]+$/;
 
-/**
- * Reads `ACCESS_KEY_ID:SECRET_ACCESS_KEY[:SESSION_TOKEN]`, or an API key, which holds no colon.
- * @throws SaenggakError CONFIG_INVALID, which quotes nothing of it
- */
-export function readAwsSecret(
-  secret: string | undefined,
-  { model, apiKeys }: { readonly model: string; readonly apiKeys: boolean },
-): AwsSecret {
+/** What a secret of the service looks like, in words. */
+export const awsSecretShape = ({ apiKeys }: AwsService) =>
+  `ACCESS_KEY_ID:SECRET_ACCESS_KEY or ACCESS_KEY_ID:SECRET_ACCESS_KEY:SESSION_TOKEN${apiKeys ? ", or a Bedrock API key" : ""}`;
+
+/** Reads a secret of the service; undefined when it has another shape. */
+export function readAwsSecret(secret: string | undefined, { apiKeys }: AwsService): AwsSecret | undefined {
   const [accessKeyId = "", secretAccessKey, sessionToken, ...more] = secret?.trim().split(":") ?? [];
   if (apiKeys && secretAccessKey === undefined && VISIBLE.test(accessKeyId)) return { apiKey: accessKeyId };
   const rest = sessionToken === undefined ? [secretAccessKey] : [secretAccessKey, sessionToken];
   const valid = ACCESS_KEY_ID.test(accessKeyId) && rest.every((part) => VISIBLE.test(part ?? ""));
-  if (!valid || secretAccessKey === undefined || more.length > 0) {
-    const shape = "ACCESS_KEY_ID:SECRET_ACCESS_KEY or ACCESS_KEY_ID:SECRET_ACCESS_KEY:SESSION_TOKEN";
-    const other = apiKeys ? ", or a Bedrock API key" : "";
-    throw new SaenggakError("CONFIG_INVALID", { detail: `The secret of ${model} must be ${shape}${other}.` });
-  }
+  if (!valid || secretAccessKey === undefined || more.length > 0) return undefined;
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 

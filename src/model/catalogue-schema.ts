@@ -16,32 +16,48 @@ export type BackendKind = (typeof BACKENDS)[number];
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "must be 1–40 of a–z, 0–9 and -");
 const positive = z.number().positive();
 const count = z.int().min(1);
+/** Letters on one line, as people read them: trimmed, and each letter in its one form (NFC). */
+const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .normalize("NFC")
+    .regex(/^[^\r\n]*$/, "must be one line")
+    .min(1, "must not be blank")
+    .max(most, `must have at most ${most} characters`);
+export const label = line(14);
+/** Of where a secret is. */
+export const REFERENCE = /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/;
 
 export const catalogueEntry = z.strictObject({
   name: name.describe("Name in logs, metrics and this file."),
-  label: z.string().min(1).max(14).describe("Short name that people see; at most 14 characters."),
-  about: z.string().min(1).max(40).optional().describe("What it is good at, in one short sentence."),
+  label: label.describe("Short name that people see and choose by; at most 14 characters."),
+  about: line(40).optional().describe("What it is good at, in one short sentence."),
   backend: z.enum(BACKENDS).describe("What its server speaks."),
-  baseUrl: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+    .refine(
+      (text) => !/[?#]/.test(text),
+      "must end before any ? or #: the path of each call is put behind it",
+    )
+    .optional(),
   region: z
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region such as us-west-2")
     .optional(),
   id: z
     .string()
-    .min(1)
+    .trim()
+    .min(1, "must not be blank")
     .max(2_048)
     .optional()
     .describe("The server's own name of the model, or of its endpoint."),
-  secret: z
-    .string()
-    .regex(
-      /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/,
-      "must be env:NAME or file:/path, never the secret itself",
-    )
-    .optional(),
+  secret: z.string().regex(REFERENCE, "must be env:NAME or file:/path, never the secret itself").optional(),
   headers: z
-    .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, "must be a header's name"), z.string())
+    .record(
+      z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, "must be a header's name"),
+      z.string().regex(/^[\x20-\x7e]*$/, "must be one line of plain ASCII"),
+    )
     .optional(),
   thinking: z.enum(["always", "switchable", "never"]).default("always"),
   reasoning: z.enum(["auto", "field", "think", "none"]).default("auto"),
@@ -55,6 +71,12 @@ export const catalogueEntry = z.strictObject({
     .max(3_600)
     .optional()
     .describe("Longest silence before the first token; then another model is asked."),
+  hedgeSeconds: positive
+    .max(3_600)
+    .optional()
+    .describe(
+      "After so long a silence before the first token the fallback is asked as well; whichever begins first answers.",
+    ),
   concurrency: count.optional().describe("Most calls at a time, of all workers together."),
   requestsPerMinute: count.optional().describe("Most calls begun in a minute, of all workers together."),
   price: z
@@ -62,10 +84,18 @@ export const catalogueEntry = z.strictObject({
     .optional()
     .describe("US dollars for a million tokens."),
   sees: z
-    .strictObject({ history: z.boolean().default(true), tools: z.boolean().default(false) })
+    .strictObject({
+      history: z.boolean().default(true).describe("Earlier turns of the conversation."),
+      tools: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Definitions of tools that it may call; R1 is weak at these. No skill has tools for models yet, so today this changes nothing.",
+        ),
+    })
     .default({ history: true, tools: false })
-    .describe("What else of a conversation it may be sent."),
-  place: z.string().min(1).max(60).optional().describe("Where it runs, as people are told."),
+    .describe("What it may be sent beside a question."),
+  place: line(60).optional().describe("Where it runs, as people are told."),
   fallback: name.optional().describe("The model that answers when this one cannot."),
 });
 
@@ -80,7 +110,7 @@ export const catalogueFile = z.strictObject({
       z
         .string()
         .regex(
-          /^([a-z0-9.*-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i,
+          /^((\*\.)?[a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(:\d{1,5})?$/i,
           "must be a host, or host:port; *. for those below",
         ),
     )

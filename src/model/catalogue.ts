@@ -2,7 +2,16 @@
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import type { Model } from "../contract/model.ts";
 import { createEgressPolicy, isMakers } from "../guard/egress.ts";
-import { type BackendKind, catalogueEntry, catalogueFile, type ModelEntry } from "./catalogue-schema.ts";
+import { hostOf } from "./backend-kinds.ts";
+import {
+  checkEgress,
+  checkEntry,
+  checkNames,
+  entriesOf,
+  type Path,
+  type SecretOf,
+} from "./catalogue-checks.ts";
+import { catalogueEntry, catalogueFile, type ModelEntry } from "./catalogue-schema.ts";
 
 export interface Catalogue {
   /** In the file's order. */
@@ -28,30 +37,6 @@ export interface CatalogueModel extends ModelEntry {
   readonly key?: string | undefined;
 }
 
-/** What each kind of backend cannot do without. */
-const NEEDS: Readonly<Record<BackendKind, readonly (keyof ModelEntry)[]>> = {
-  "openai-compatible": ["baseUrl"],
-  "openai-responses": ["id", "secret"],
-  bedrock: ["region", "id", "secret"],
-  sagemaker: ["region", "id", "secret"],
-  "sagemaker-prompt": ["region", "id", "secret"],
-  gemini: ["id", "secret"],
-  perplexity: ["secret"],
-  demo: [],
-};
-
-const sageMakerHost = ({ region }: ModelEntry) => `runtime.sagemaker.${region}.amazonaws.com`;
-
-/** Where a backend goes that is given no address. */
-const HOSTS: Readonly<Partial<Record<BackendKind, (entry: ModelEntry) => string>>> = {
-  "openai-responses": () => "api.openai.com",
-  bedrock: ({ region }) => `bedrock-runtime.${region}.amazonaws.com`,
-  sagemaker: sageMakerHost,
-  "sagemaker-prompt": sageMakerHost,
-  gemini: () => "generativelanguage.googleapis.com",
-  perplexity: () => "api.perplexity.ai",
-};
-
 export interface CatalogueFault {
   /** Counts from 1; the nearest line of the file. */
   readonly line: number;
@@ -59,15 +44,13 @@ export interface CatalogueFault {
   readonly text: string;
 }
 
-type Path = readonly (string | number)[];
-
 /**
- * @param secretOf reads `env:NAME` or `file:/path`; undefined when there is none
+ * @param secretOf finds the secrets; without it none is looked for, and the models have none
  * @returns the catalogue, or every fault of it in the order of its lines
  */
 export function readCatalogue(
   text: string,
-  secretOf: (reference: string) => string | undefined,
+  secretOf?: SecretOf,
 ): { readonly catalogue: Catalogue } | { readonly faults: readonly CatalogueFault[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -84,24 +67,30 @@ export function readCatalogue(
   };
   for (const { message, pos } of document.errors)
     faults.push({ line: lines.linePos(pos[0]).line, text: message.split("\n")[0] ?? message });
-  if (faults.length > 0) return { faults };
+  if (faults.length > 0) return { faults: inOrder(faults) };
   const raw = plain(document);
   if (raw === undefined) return { faults: [{ line: 1, text: "its aliases grow out of all measure" }] };
+  if (raw === null) return { faults: [{ line: 1, text: "is empty: models are needed" }] };
   const parsed = catalogueFile.safeParse(raw);
-  for (const { path, message } of parsed.error?.issues ?? []) fault(path as Path, message);
+  for (const issue of parsed.error?.issues ?? []) {
+    const path = issue.path as Path;
+    if (issue.code !== "unrecognized_keys") fault(path, issue.message);
+    else for (const key of issue.keys) fault([...path, key], "there is no such field");
+  }
   // Also beside faults of shape: whoever mends a file wants to know all of them.
-  const models = listOf(raw).map((value, index): CatalogueModel | undefined => {
+  const models = entriesOf(raw).map((value, index): CatalogueModel | undefined => {
+    checkEntry(value, secretOf, (field, what) => fault(["models", index, ...field], what));
     const entry = catalogueEntry.safeParse(value).data;
-    const key = entry?.secret === undefined ? undefined : secretOf(entry.secret);
-    if (entry) checkEntry(entry, (field, what) => fault(["models", index, ...field], what));
-    return entry && { ...entry, key };
+    return entry && { ...entry, key: entry.secret === undefined ? undefined : secretOf?.(entry.secret) };
   });
   checkNames(raw, fault);
-  checkRaw(raw, secretOf, fault);
+  checkEgress(raw, fault);
   const allowed = parsed.data?.egress && createEgressPolicy(parsed.data.egress);
   models.forEach((model, index) => {
-    const host = model && hostOf(model)[0];
-    if (allowed && host && !allowed.allows(new URL(model.baseUrl ?? `https://${host}`)))
+    const [host] = model ? hostOf(model) : [];
+    const url = host === undefined ? undefined : new URL(model?.baseUrl ?? `https://${host}`);
+    // Of the maker's something else was said already.
+    if (allowed && url && !allowed.allows(url) && !isMakers(url.hostname))
       fault(["models", index], `${host} is not among the hosts of egress`);
   });
   if (!parsed.success || faults.length > 0) return { faults: inOrder(faults) };
@@ -123,86 +112,6 @@ function plain(document: Document): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** What can be told of an entry whatever else is wrong with it. */
-function checkRaw(
-  raw: unknown,
-  secretOf: (reference: string) => string | undefined,
-  fault: (path: Path, what: string) => void,
-): void {
-  listOf(raw).forEach((value, index) => {
-    const secret = fieldOf(value, "secret");
-    if (typeof secret === "string" && REFERENCE.test(secret) && !secretOf(secret))
-      fault(["models", index, "secret"], `${secret} holds nothing`);
-    const baseUrl = fieldOf(value, "baseUrl");
-    const url = typeof baseUrl === "string" ? URL.parse(baseUrl) : undefined;
-    if (url && isMakers(url.hostname))
-      fault(
-        ["models", index, "baseUrl"],
-        "is the model's maker's own server: people's words must not reach it; run the open weights",
-      );
-    if (url?.username || url?.password)
-      fault(["models", index, "baseUrl"], "holds a password: use secret or headers");
-  });
-}
-const REFERENCE = /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/;
-
-function checkEntry(entry: ModelEntry, fault: (field: Path, what: string) => void): void {
-  for (const field of NEEDS[entry.backend])
-    if (entry[field] === undefined) fault([], `${field} is needed for ${entry.backend}`);
-}
-
-/** The names of a file of any shape. */
-interface Named {
-  readonly name?: unknown;
-  readonly fallback?: unknown;
-}
-const fieldOf = (raw: unknown, field: string): unknown =>
-  typeof raw === "object" && raw !== null ? (raw as Record<string, unknown>)[field] : undefined;
-function listOf(raw: unknown): readonly Named[] {
-  const models = fieldOf(raw, "models");
-  return Array.isArray(models) ? models.map((model) => (typeof model === "object" && model) || {}) : [];
-}
-
-function checkNames(raw: unknown, fault: (path: Path, what: string) => void): void {
-  const models = listOf(raw);
-  const names = models.map(({ name }) => name);
-  models.forEach(({ name, fallback }, index) => {
-    if (name !== undefined && names.indexOf(name) !== index)
-      fault(["models", index, "name"], `${name} is there already`);
-    if (fallback === undefined) return;
-    const at = ["models", index, "fallback"];
-    if (!names.includes(fallback)) fault(at, `there is no model ${fallback}`);
-    else if (loops(name, models)) fault(at, "leads back to this model");
-  });
-  for (const field of ["default", "rewriter"]) {
-    const name = fieldOf(raw, field);
-    if (name !== undefined && !names.includes(name)) fault([field], `there is no model ${name}`);
-  }
-  const egress = fieldOf(raw, "egress");
-  if (!Array.isArray(egress)) return;
-  egress.forEach((host, index) => {
-    if (isMakers(String(host).replace(/:\d+$/, "").replace(/^\*\./, "")))
-      fault(["egress", index], "is the model's maker's: it is refused always");
-  });
-}
-
-/** Whether following fallbacks from the model comes back to it. */
-function loops(name: unknown, models: readonly Named[]): boolean {
-  const next = (at: unknown) => models.find((model) => model.name === at)?.fallback;
-  let at = next(name);
-  for (let steps = 0; at !== undefined && steps <= models.length; steps++) {
-    if (at === name) return true;
-    at = next(at);
-  }
-  return false;
-}
-
-/** The one host, with its port when one is written; none for a model inside the program. */
-export function hostOf(entry: ModelEntry): string[] {
-  const host = entry.baseUrl === undefined ? HOSTS[entry.backend]?.(entry) : URL.parse(entry.baseUrl)?.host;
-  return host ? [host.toLowerCase()] : [];
 }
 
 const wordsOf = (path: Path): string =>

@@ -1,88 +1,23 @@
 /** How much of a model all workers together may use, and whether it may be asked at all: limits and breaker, in Redis. */
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
+import { SaenggakError } from "../errors.ts";
 import type { Keys } from "../redis/keys.ts";
 import { defineScript } from "../redis/script.ts";
 import type { ModelEntry } from "./catalogue-schema.ts";
-
-/**
- * Asks to begin a call. A breaker that is open lets nobody in; once its time is over, one call at a time as a probe.
- * KEYS 1 slots · 2 starts · 3 breaker · 4 pause. ARGV 1 id of the call · 2 most at a time, 0 none · 3 most in a minute, 0 none ·
- * 4 ms that a slot is kept without a sign of life · 5 ms that a probe may take. Returns {'in', 1 as a probe, else 0},
- * {'busy', ms until it is worth asking again} or {'open', ms}.
- */
-const ENTER = `
-redis.call('ZREM', KEYS[1], '') -- A first write of nothing: a full Redis lets a script go on after one.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local most, perMinute = tonumber(ARGV[2]), tonumber(ARGV[3])
-local paused = redis.call('PTTL', KEYS[4])
-if paused > 0 then return {'busy', paused} end
-local breaker = redis.call('HMGET', KEYS[3], 'until', 'probe')
-local open, probe = tonumber(breaker[1] or '0'), tonumber(breaker[2] or '0')
-if open > now then return {'open', open - now} end
-if open > 0 and probe > now then return {'open', probe - now} end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-if most > 0 and redis.call('ZCARD', KEYS[1]) >= most then return {'busy', 250} end
-if perMinute > 0 then
-  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - 60000)
-  if redis.call('ZCARD', KEYS[2]) >= perMinute then
-    return {'busy', redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2] + 60000 - now}
-  end
-  redis.call('ZADD', KEYS[2], now, ARGV[1])
-  redis.call('PEXPIRE', KEYS[2], 60000)
-end
-redis.call('ZADD', KEYS[1], now + ARGV[4], ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
-if open > 0 then redis.call('HSET', KEYS[3], 'probe', now + ARGV[5]) end
-return {'in', open > 0 and 1 or 0}`;
-
-/**
- * A call is over. KEYS 1 slots · 2 breaker · 3 results · 4 pause. ARGV 1 id · 2 ok, failed or neither · 3 1 if it was a probe ·
- * 4 ms to leave the model alone, 0 none · 5 results looked at · 6 fewest of them · 7 ms that it stays open at first ·
- * 8 at most. Returns 1 when the breaker opened by this.
- */
-const LEAVE = `
-redis.call('ZREM', KEYS[1], ARGV[1])
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local pause = tonumber(ARGV[4])
-if pause > 0 and pause > redis.call('PTTL', KEYS[4]) then redis.call('SET', KEYS[4], '1', 'PX', pause) end
-if ARGV[2] == 'neither' then
-  if ARGV[3] == '1' then redis.call('HDEL', KEYS[2], 'probe') end
-  return 0
-end
--- Calls that were under way when it opened tell nothing new.
-if ARGV[3] ~= '1' and redis.call('HEXISTS', KEYS[2], 'until') == 1 then return 0 end
-if ARGV[2] == 'ok' and ARGV[3] == '1' then redis.call('DEL', KEYS[2], KEYS[3]) end
-if ARGV[3] ~= '1' then
-  redis.call('LPUSH', KEYS[3], ARGV[2] == 'ok' and '1' or '0')
-  redis.call('LTRIM', KEYS[3], 0, ARGV[5] - 1)
-  redis.call('PEXPIRE', KEYS[3], 3600000)
-end
-if ARGV[2] == 'ok' then return 0 end
-if ARGV[3] ~= '1' then
-  local results, failed = redis.call('LRANGE', KEYS[3], 0, -1), 0
-  for _, result in ipairs(results) do if result == '0' then failed = failed + 1 end end
-  if #results < tonumber(ARGV[6]) or failed * 2 < #results then return 0 end
-end
-local times = redis.call('HINCRBY', KEYS[2], 'times', 1)
-redis.call('HSET', KEYS[2], 'until', now + math.min(ARGV[7] * 2 ^ (times - 1), tonumber(ARGV[8])))
-redis.call('HDEL', KEYS[2], 'probe')
-redis.call('DEL', KEYS[3])
-redis.call('PEXPIRE', KEYS[2], 3600000)
-return 1`;
-
-/** Keeps a call's slot. KEYS 1 slots. ARGV 1 id · 2 ms. */
-const STAY = `
-redis.call('ZREM', KEYS[1], '')
-local time = redis.call('TIME')
-redis.call('ZADD', KEYS[1], 'XX', time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[2], ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
+import { BEGUN, ENTER, GIVE_UP, LEAVE, STATE, STAY } from "./gate-scripts.ts";
 
 export type Entered =
   /** To be left exactly once. */
-  | { readonly kind: "in"; leave(result: CallResult, pauseMs?: number): Promise<void> }
+  | {
+      readonly kind: "in";
+      /** How long a place was waited for, in ms. */
+      readonly waitedMs: number;
+      /** The model has begun to answer: when this was a probe, others may ask it, too. */
+      begun(): Promise<void>;
+      leave(result: CallResult, pauseMs?: number): Promise<void>;
+    }
   /** As many calls run, or have begun in the last minute, as may; or the provider asked to be left alone. */
   | { readonly kind: "busy"; readonly waitMs: number }
   /** Too many calls failed lately. */
@@ -93,13 +28,36 @@ export type CallResult = "ok" | "failed" | "neither";
 
 export interface GateState {
   readonly model: string;
+  /** Calls that run. */
   readonly running: number;
+  /** Calls that wait for a place. */
+  readonly waiting: number;
+  /** Calls begun in the last minute; 0 for a model without a bound on them. */
+  readonly lastMinute: number;
+  /** For how long its provider asked to be left alone, in ms. */
+  readonly pausedMs: number;
+  /** Whether its breaker is open. */
   readonly open: boolean;
+  /** Until its breaker lets a probe in, in ms. */
+  readonly probeMs: number;
+}
+
+export interface Patience {
+  /** How long a place is waited for, in ms; what lasts longer is not waited for at all. @defaultValue 0 */
+  readonly longestMs?: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Gate {
-  enter(entry: Pick<ModelEntry, "name" | "concurrency" | "requestsPerMinute">): Promise<Entered>;
-  /** For metrics. */
+  /**
+   * In, or why not once the patience is over. Those who wait are let in by the order in which they came, of all workers.
+   * @throws SaenggakError MODEL_ABORTED when the signal ended the waiting
+   */
+  enter(
+    entry: Pick<ModelEntry, "name" | "concurrency" | "requestsPerMinute">,
+    patience?: Patience,
+  ): Promise<Entered>;
   state(model: string): Promise<GateState>;
 }
 
@@ -115,6 +73,10 @@ export interface GateOptions {
 /** A process that dies leaves its slots for so long. */
 const SLOT_MS = 30_000;
 const STAY_EVERY_MS = 10_000;
+/** Longest between two looks of one that waits; who was not seen for three of them has left the line. */
+const LOOK_EVERY_MS = 1_000;
+const LINE_MS = 3 * LOOK_EVERY_MS;
+/** A probe that has not begun to answer by then lets another one in. */
 const PROBE_MS = 60_000;
 const LONGEST_OPEN_MS = 300_000;
 /** Whatever a provider asks for: it may be a slip, and holds for every worker. */
@@ -124,46 +86,74 @@ const LATEST = 20;
 const FEWEST = 5;
 
 export function createGate({ redis, keys, onOpen, openMs = 30_000 }: GateOptions): Gate {
-  const enterScript = defineScript(redis, "modelEnter", 4, ENTER);
+  const enterScript = defineScript(redis, "modelEnter", 6, ENTER);
+  const begunScript = defineScript(redis, "modelBegun", 1, BEGUN);
   const leaveScript = defineScript(redis, "modelLeave", 4, LEAVE);
   const stayScript = defineScript(redis, "modelStay", 1, STAY);
+  const giveUpScript = defineScript(redis, "modelGiveUp", 2, GIVE_UP);
+  const stateScript = defineScript(redis, "modelState", 5, STATE);
+
+  async function tryToEnter(
+    { name, concurrency = 0, requestsPerMinute = 0 }: Parameters<Gate["enter"]>[0],
+    { id, waitedMs, lineMs }: { id: string; waitedMs: number; lineMs: number },
+  ): Promise<Entered> {
+    const { slots, starts, breaker, results, pause, line, seen } = keys.model(name);
+    const [kind, value, opened] = (await enterScript(
+      ...[slots, starts, breaker, pause, line, seen],
+      ...[id, concurrency, requestsPerMinute, SLOT_MS, PROBE_MS, lineMs],
+    )) as [Entered["kind"], number, number];
+    if (kind !== "in") return { kind, waitMs: Number(value) };
+    const staying = setInterval(() => void stayScript(slots, id, SLOT_MS).catch(() => {}), STAY_EVERY_MS);
+    staying.unref();
+    return {
+      kind,
+      waitedMs,
+      async begun() {
+        if (value === 1) await begunScript(breaker, opened);
+      },
+      async leave(result, pauseMs = 0) {
+        clearInterval(staying);
+        const pauses = Math.round(Math.min(pauseMs, LONGEST_PAUSE_MS));
+        const nowOpen = await leaveScript(
+          ...[slots, breaker, results, pause],
+          ...[id, result, value, opened, pauses, LATEST, FEWEST, openMs, LONGEST_OPEN_MS],
+        );
+        if (nowOpen === 1) onOpen?.(name);
+      },
+    };
+  }
 
   return {
-    async enter({ name, concurrency = 0, requestsPerMinute = 0 }) {
-      const { slots, starts, breaker, results, pause } = keys.model(name);
+    async enter(entry, { longestMs = 0, signal } = {}) {
       const id = randomUUID();
-      const [kind, value] = (await enterScript(
-        ...[slots, starts, breaker, pause],
-        ...[id, concurrency, requestsPerMinute, SLOT_MS, PROBE_MS],
-      )) as [Entered["kind"], number];
-      if (kind !== "in") return { kind, waitMs: Number(value) };
-      const staying = setInterval(() => void stayScript(slots, id, SLOT_MS).catch(() => {}), STAY_EVERY_MS);
-      staying.unref();
-      return {
-        kind,
-        async leave(result, pauseMs = 0) {
-          clearInterval(staying);
-          const opened = await leaveScript(
-            ...[slots, breaker, results, pause],
-            ...[
-              id,
-              result,
-              value,
-              Math.round(Math.min(pauseMs, LONGEST_PAUSE_MS)),
-              LATEST,
-              FEWEST,
-              openMs,
-              LONGEST_OPEN_MS,
-            ],
-          );
-          if (opened === 1) onOpen?.(name);
-        },
+      const lineMs = longestMs > 0 ? LINE_MS : 0;
+      const since = performance.now();
+      const giveUp = async () => {
+        const { line, seen } = keys.model(entry.name);
+        if (lineMs > 0) await giveUpScript(line, seen, id).catch(() => {});
       };
+      for (;;) {
+        const waitedMs = performance.now() - since;
+        const entered = await tryToEnter(entry, { id, waitedMs, lineMs });
+        if (entered.kind === "in") return entered;
+        if (entered.kind === "open" || waitedMs + entered.waitMs > longestMs) {
+          await giveUp();
+          return entered;
+        }
+        // Neighbours that wait, too, do not all come back in the same moment.
+        const ms = Math.min(entered.waitMs, LOOK_EVERY_MS) + Math.random() * 50;
+        await sleep(ms, undefined, { signal }).catch(() => {});
+        if (signal?.aborted) {
+          await giveUp();
+          throw new SaenggakError("MODEL_ABORTED");
+        }
+      }
     },
     async state(model) {
-      const { slots, breaker } = keys.model(model);
-      const [running, open] = await Promise.all([redis.zcard(slots), redis.hexists(breaker, "until")]);
-      return { model, running, open: open === 1 };
+      const { slots, starts, breaker, pause, seen } = keys.model(model);
+      const figures = (await stateScript(slots, starts, breaker, pause, seen)) as number[];
+      const [running = 0, waiting = 0, lastMinute = 0, pausedMs = 0, open, probeMs = 0] = figures;
+      return { model, running, waiting, lastMinute, pausedMs, open: open === 1, probeMs };
     },
   };
 }

@@ -1,5 +1,4 @@
-import type { ModelRequest } from "../contract/model.ts";
-import type { AnswerLanguage } from "./answer-language.ts";
+import type { AnswerLanguage, ModelRequest } from "../contract/model.ts";
 
 const INSTRUCTIONS: Readonly<Record<Exclude<AnswerLanguage, "other">, string>> = {
   ko: "아래 글을 자연스러운 한국어 존댓말로 옮겨 주세요. 내용과 서식(목록, 코드, 수식)은 그대로 두고, 옮긴 글만 써 주세요.",

@@ -1,6 +1,5 @@
 /** What models cost: tokens and dollars per model and day for all workers, and each person's tokens of a day. */
 import type { Redis } from "ioredis";
-import type { ModelAnswer } from "../contract/model.ts";
 import type { Clock } from "../contract/ports.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import { SaenggakError } from "../errors.ts";
@@ -18,8 +17,12 @@ export interface Spent {
 export interface Spending {
   /** @throws SaenggakError BUDGET_USED when the conversation has used its tokens of today */
   mayAsk(conversation: ConversationId): Promise<void>;
-  /** Counts a call; of one whose provider tells no usage nothing is known. */
-  note(conversation: ConversationId, model: string, usage: ModelAnswer["usage"]): Promise<void>;
+  /** Counts a call, also one that brought no answer: its tokens, estimated where the provider tells none. */
+  note(
+    conversation: ConversationId,
+    model: string,
+    tokens: Pick<Spent, "inputTokens" | "outputTokens">,
+  ): Promise<void>;
   /** What was spent today, of all workers. */
   today(): Promise<readonly Spent[]>;
 }
@@ -46,8 +49,7 @@ export function createSpending({ redis, keys, models, dailyTokens, clock }: Spen
       const used = Number(await redis.get(keys.tokens(conversation, today())));
       if (used >= dailyTokens) throw new SaenggakError("BUDGET_USED");
     },
-    async note(conversation, model, usage) {
-      const { inputTokens = 0, outputTokens = 0 } = usage ?? {};
+    async note(conversation, model, { inputTokens, outputTokens }) {
       if (inputTokens + outputTokens === 0) return;
       const price = prices.get(model);
       const cost = price ? (inputTokens * price.input + outputTokens * price.output) / 1_000_000 : 0;

@@ -99,11 +99,18 @@ function shapeFault({ headers }: Response): SaenggakError | undefined {
   return new SaenggakError("MODEL_FAILED", { detail: "The reply is not an event stream." });
 }
 
-/** RFC 9110, "Retry-After": seconds or a date; undefined for anything else, and for a date that is over. */
+/** A day: more is as good as for ever, and Node's timers hold no more than 24 of them. */
+const LONGEST_RETRY_AFTER_MS = 86_400_000;
+
+/** RFC 9110, "Retry-After": seconds or a date; undefined for anything else, for no time, and for a date that is over. */
 function retryAfter(value: string | null): number | undefined {
-  if (value === null) return undefined;
-  const ms = /^\d{1,6}$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
-  return ms > 0 ? ms : undefined;
+  const ms = /^\d+$/.test(value ?? "") ? Number(value) * 1_000 : httpDate(value ?? "") - Date.now();
+  return ms > 0 ? Math.min(ms, LONGEST_RETRY_AFTER_MS) : undefined;
+}
+
+/** NaN for what is none: the parser alone would make a date of `try 2099` or of `-5`. */
+function httpDate(text: string): number {
+  return /^[A-Z][a-z]+, \d.* GMT$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 function networkCode(error: unknown): string {

@@ -11,7 +11,18 @@ export interface QueueStats {
 
 /** What all workers share about the models, asked for at each scrape. */
 export interface ModelStats {
-  readonly states: readonly { readonly model: string; readonly running: number; readonly open: boolean }[];
+  readonly states: readonly {
+    readonly model: string;
+    readonly running: number;
+    readonly waiting: number;
+    /** Most that may run at a time; absent when nothing bounds them. */
+    readonly concurrency?: number | undefined;
+    readonly lastMinute: number;
+    /** Most that may begin in a minute; absent when nothing bounds them. */
+    readonly requestsPerMinute?: number | undefined;
+    readonly open: boolean;
+    readonly pausedMs: number;
+  }[];
   /** Of today, by Korean time. */
   readonly spent: readonly {
     readonly model: string;
@@ -33,6 +44,7 @@ export interface MetricsPage {
 
 const WEBHOOK_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 4.5, 5];
 const MODEL_SECONDS = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 45, 60, 120, 300, 900];
+const WAIT_SECONDS = [0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 180];
 const DELIVERY_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
@@ -63,6 +75,17 @@ export function createMetrics({ queueStats }: MetricsOptions): Metrics & {
     ["model"],
     MODEL_SECONDS,
   );
+  const waits = histogram(
+    "model_wait_seconds",
+    "Time that a call waited for a place.",
+    ["model"],
+    WAIT_SECONDS,
+  );
+  const passedOver = counter("model_passed_over_total", "Times that a model was not asked, by reason.", [
+    "model",
+    "reason",
+  ]);
+  const openings = counter("model_breaker_opened_total", "Times that a breaker opened.", ["model"]);
   const restated = counter("answers_restated_total", "Answers in another language than their person's.", [
     "model",
     "helped",
@@ -87,6 +110,9 @@ export function createMetrics({ queueStats }: MetricsOptions): Metrics & {
       model(call.model).observe(call.seconds);
       if (call.firstTokenSeconds !== undefined) firstToken(call.model).observe(call.firstTokenSeconds);
     },
+    modelWaited: (name, seconds) => waits(name).observe(seconds),
+    modelPassedOver: (name, reason) => passedOver(name, reason).inc(),
+    modelBreakerOpened: (name) => openings(name).inc(),
     delivered: (route, seconds) => delivery(route).observe(seconds),
     callbackAnswered: (result) => callbacks(result).inc(),
     pushed: (result) => pushes(result).inc(),
@@ -127,14 +153,35 @@ function modelGauges(registers: Registry[]): (stats: ModelStats | undefined) => 
   const gauge = (name: string, help: string, ...labelNames: string[]) =>
     new Gauge({ name: `saenggak_${name}`, help, labelNames, registers });
   const running = gauge("model_running", "Calls that run now, of all workers.", "model");
+  const most = gauge("model_concurrency_limit", "Most calls that may run, of all workers.", "model");
+  const waiting = gauge("model_waiting", "Calls that wait for a place now, of all workers.", "model");
+  const minute = gauge(
+    "model_requests_last_minute",
+    "Calls begun in the last minute, where bounded.",
+    "model",
+  );
+  const perMinute = gauge(
+    "model_requests_per_minute_limit",
+    "Most calls that may begin in a minute.",
+    "model",
+  );
   const open = gauge("model_breaker_open", "1 while the model is not asked because it failed.", "model");
+  const paused = gauge("model_paused_seconds", "For how long its provider asked to be left alone.", "model");
   const tokens = gauge("model_tokens_today", "Tokens of all workers today (Korean time).", "model", "kind");
   const cost = gauge("model_cost_usd_today", "US dollars of all workers today (Korean time).", "model");
   return (stats) => {
-    for (const each of [running, open, tokens, cost]) each.reset();
+    const all = [running, most, waiting, minute, perMinute, open, paused, tokens, cost];
+    for (const each of all) each.reset();
     for (const state of stats?.states ?? []) {
-      running.set({ model: state.model }, state.running);
-      open.set({ model: state.model }, state.open ? 1 : 0);
+      const of = { model: state.model };
+      running.set(of, state.running);
+      waiting.set(of, state.waiting);
+      open.set(of, state.open ? 1 : 0);
+      paused.set(of, state.pausedMs / 1_000);
+      if (state.concurrency !== undefined) most.set(of, state.concurrency);
+      if (state.requestsPerMinute === undefined) continue;
+      minute.set(of, state.lastMinute);
+      perMinute.set(of, state.requestsPerMinute);
     }
     for (const spent of stats?.spent ?? []) {
       tokens.set({ model: spent.model, kind: "input" }, spent.inputTokens);

@@ -39,13 +39,18 @@ export interface Keys {
   runner(runner: string): string;
   /** List of how long a skill's latest answers took, in ms, newest first. */
   pace(skill: string): string;
-  /** What all workers share about a model: calls that run, when calls began, its breaker, latest results, a pause. */
-  model(name: string): Readonly<Record<"slots" | "starts" | "breaker" | "results" | "pause", string>>;
+  /**
+   * What all workers share about a model: calls that run, when calls began, its breaker, latest results, a pause; who waits
+   * for it, by when they came and until when they are believed to be there.
+   */
+  model(name: string): Readonly<Record<ModelKey, string>>;
   /** Pub/sub channel that tells a server process of stored answers. */
   answered(server: string): string;
   /** Pub/sub channel that tells workers of turns that people stopped. */
   readonly stops: string;
 }
+
+export type ModelKey = "slots" | "starts" | "breaker" | "results" | "pause" | "line" | "seen";
 
 export function createKeys(prefix: string): Keys {
   const of = (conversation: ConversationId, what: string) =>
@@ -76,6 +81,8 @@ export function createKeys(prefix: string): Keys {
         breaker: `${base}:breaker`,
         results: `${base}:results`,
         pause: `${base}:pause`,
+        line: `${base}:line`,
+        seen: `${base}:seen`,
       };
     },
     answered: (server) => `${prefix}:answered:${server}`,

@@ -59,11 +59,11 @@ export const words = {
   tryThis: "이렇게 시작해 보세요.",
   /** Heads the list of models; `now` answers at present. */
   chooseModel: (now: string): string => `어떤 모델로 답할까요? 지금은 ${now}`,
-  /** Under a model's name: what it is good at, where it runs, and how long it usually takes. */
-  aboutModel: (about: string | undefined, place: string | undefined, usualMs: number | undefined): string =>
-    [about, place, usualMs === undefined ? undefined : `보통 ${duration(usualMs)}`]
-      .filter((part) => part !== undefined)
-      .join(" · "),
+  /** A model in that list: how long it would take now, in ms, when that is known. */
+  modelNow: (label: string, ms: number | "resting" | undefined): string => {
+    if (ms === undefined) return label;
+    return ms === "resting" ? `${label} · 지금은 쉬고 있어요` : `${label} · 지금 ${duration(ms)}쯤`;
+  },
   modelChosen: (label: string): string => `모델을 바꿨어요. 지금 모델: ${label}`,
   noSuchModel: "그런 모델은 없어요. 아래에서 골라 주세요.",
   onlyModel: (label: string): string => `지금 쓸 수 있는 모델은 하나예요: ${label}`,
@@ -102,6 +102,7 @@ export const words = {
     deep: "깊은 생각",
     quick: "빠른 답변",
     thoughts: "생각 과정",
+    moreModels: "다른 모델 보기",
     moreThoughts: "생각 더 보기",
   },
 } as const;

@@ -1,14 +1,17 @@
-/** Asks a model within a turn: once more when that may help, in the person's language, measured and paid for. */
+/** Asks a model within a turn: once more when that may help, in the person's language, and counts what it cost. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Exchange } from "../contract/conversation.ts";
-import type { Model, ModelAnswer, ModelPart } from "../contract/model.ts";
+import type { AnswerLanguage, Model, ModelAnswer, ModelPart, ModelRequest } from "../contract/model.ts";
 import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
 import type { Turn } from "../contract/turn.ts";
 import { errorCode, SaenggakError } from "../errors.ts";
-import { type AnswerLanguage, isForeign, languageFor } from "../model/answer-language.ts";
+import { isForeign } from "../model/answer-language.ts";
 import { collectAnswer } from "../model/collect.ts";
 import { restating } from "../model/restate.ts";
 import type { Spending } from "../model/spending.ts";
+import { languageFor } from "../model/wanted-language.ts";
+import { createShow } from "./show.ts";
+import { createTally, type Used } from "./tally.ts";
 
 export interface AskDeps {
   /** Puts an answer into the person's language; undefined: the model that answered. */
@@ -41,7 +44,7 @@ export interface Asking {
 /** Before a call is made again, in ms, and up to half as much more, so that many do not come back at once. */
 const BACK_OFF_MS = 1_000;
 /** Longest that putting an answer into another language may take. */
-const RESTATE_MS = 90_000;
+export const RESTATE_MS = 90_000;
 /** A second try in a window's last seconds would only lose the apology its window. */
 const WORTH_MS = 3_000;
 
@@ -56,27 +59,28 @@ export function createAsk(deps: AskDeps) {
     let again = true;
     return async function ask(asked: Asked): Promise<ModelAnswer> {
       await spending.mayAsk(turn.conversation);
-      const answer = await askTwice(asked);
-      return asked.isAnswer ? inLanguage(answer, languageFor(asked.question)) : answer;
+      const language = languageFor(asked.question, asked.history);
+      const answer = await askTwice(asked, language);
+      return asked.isAnswer ? inLanguage(answer, language) : answer;
     };
 
     /** Once a turn, a call that failed is made again when that may help and its window leaves time for it. */
-    async function askTwice(asked: Asked): Promise<ModelAnswer> {
+    async function askTwice(asked: Asked, language: AnswerLanguage): Promise<ModelAnswer> {
       try {
-        return await askOnce(asked);
+        return await askOnce(asked, language);
       } catch (error) {
         if (!again || signal.aborted || !mayRetry(turn, error)) throw error;
         again = false;
         log.warn("model.tried_again", { turn: turn.id, code: errorCode(error) });
         write("");
         await sleep(BACK_OFF_MS * (1 + Math.random() / 2), undefined, { signal }).catch(() => {});
-        return askOnce(asked);
+        return askOnce(asked, language);
       }
     }
 
-    function askOnce({ isAnswer = false, ...asked }: Asked): Promise<ModelAnswer> {
-      const request = { ...asked, signal, ...(thinking === undefined ? {} : { thinking }) };
-      const show = isAnswer ? createShow(write, languageFor(asked.question)) : () => {};
+    function askOnce({ isAnswer = false, ...asked }: Asked, language: AnswerLanguage): Promise<ModelAnswer> {
+      const request = { ...asked, language, signal, ...(thinking === undefined ? {} : { thinking }) };
+      const show = isAnswer ? createShow(write, language) : () => {};
       return call(model, request, show);
     }
 
@@ -100,18 +104,28 @@ export function createAsk(deps: AskDeps) {
 
     async function call(
       asked: Model,
-      request: Parameters<typeof collectAnswer>[1],
-      onPart: (part: ModelPart) => void = () => {},
+      request: ModelRequest,
+      show: (part: ModelPart) => void = () => {},
     ): Promise<ModelAnswer> {
-      const { name } = asked;
-      const answer = await tracing.span("model.call", { attributes: { model: name } }, () =>
-        collectAnswer(asked, request, { onPart }),
-      );
-      // Paid for and here: a Redis that is full or away must not cost the answer.
+      const tally = createTally(asked.name, request);
+      const onPart = (part: ModelPart) => {
+        tally.add(part);
+        show(part);
+      };
+      try {
+        return await tracing.span("model.call", { attributes: { model: asked.name } }, () =>
+          collectAnswer(asked, request, { onPart }),
+        );
+      } finally {
+        await Promise.all(tally.used().map(note));
+      }
+    }
+
+    /** An answer is paid for and here: a Redis that is full or away must not cost it. */
+    async function note({ model, ...tokens }: Used): Promise<void> {
       await spending
-        .note(turn.conversation, answer.instead?.name ?? name, answer.usage)
+        .note(turn.conversation, model, tokens)
         .catch((error: Error) => log.warn("spending.failed", { turn: turn.id, reason: error.name }));
-      return answer;
     }
   };
 
@@ -122,28 +136,4 @@ export function createAsk(deps: AskDeps) {
     const passing = error instanceof SaenggakError && error.retryable;
     return passing && (left >= WORTH_MS || left <= 0);
   }
-}
-
-/** Hands on the answer so far, as long as it is in the person's language and from the model that will answer. */
-function createShow(write: (text: string) => void, wanted: AnswerLanguage) {
-  let text = "";
-  let checked = 0;
-  let foreign = false;
-  return (part: ModelPart): void => {
-    if (part.type === "restart") {
-      text = "";
-      foreign = false;
-      checked = 0;
-      write("");
-    }
-    if (part.type !== "text") return;
-    text += part.text;
-    // Looking at all of it at every word would cost the square of its length.
-    if (text.length > checked * 1.25 + 40) {
-      checked = text.length;
-      foreign = isForeign(text, wanted);
-      if (foreign) write("");
-    }
-    if (!foreign) write(text);
-  };
 }

@@ -4,6 +4,7 @@ import type { Settings } from "../contract/conversation.ts";
 import type { Model } from "../contract/model.ts";
 import type { ModelEntry } from "../model/catalogue-schema.ts";
 import { words } from "../words/ko.ts";
+import { RESTATE_MS } from "./ask-model.ts";
 import type { ChosenModel } from "./think.ts";
 
 export interface ChooseModelDeps {
@@ -13,11 +14,15 @@ export interface ChooseModelDeps {
   readonly model: (name: string) => Model;
   /** Most estimated tokens of earlier exchanges, whatever the model could hold. */
   readonly historyTokens: number;
+  /** Longest that a free place of the last of a chain of fallbacks is waited for, in ms. */
+  readonly longestWaitMs: number;
   /** Whether people may see a digest of the thoughts. */
   readonly showThoughts: boolean;
 }
 
 const { labels } = words;
+/** What a skill may take besides asking a model. */
+const SKILL_MARGIN_MS = 60_000;
 
 /** One that is not in the catalogue any more gives way to the default. */
 export function createChooseModel(deps: ChooseModelDeps): (settings: Settings) => ChosenModel {
@@ -33,9 +38,16 @@ export function createChooseModel(deps: ChooseModelDeps): (settings: Settings) =
       model: deps.model(entry.name),
       thinking,
       historyTokens: entry.sees.history ? Math.min(deps.historyTokens, roomIn(entry)) : 0,
+      limitMs: chainMs(entry) + deps.longestWaitMs + RESTATE_MS + SKILL_MARGIN_MS,
       offers: (answer) => offers(answer, thinking),
     };
   };
+
+  /** What a call may take when each model fails only at its own limit and the next stands in. */
+  function chainMs({ timeLimitSeconds, fallback }: ModelEntry): number {
+    const next = models.find(({ name }) => name === fallback);
+    return timeLimitSeconds * 1_000 + (next ? chainMs(next) : 0);
+  }
 
   function offers({ reasoning }: Answer, thinking: boolean | undefined): Suggestion[] {
     return [

@@ -1,8 +1,8 @@
 /** Runs a queued skill for a turn, with the conversation's history and a model that is bound to the turn. */
-import type { Answer, Suggestion } from "../contract/answer.ts";
+import type { Answer, Suggestion, TurnAnswer } from "../contract/answer.ts";
 import type { Settings } from "../contract/conversation.ts";
 import type { Model } from "../contract/model.ts";
-import type { Log } from "../contract/ports.ts";
+import type { Clock, Log } from "../contract/ports.ts";
 import type { QueuedSkillArgs } from "../contract/skill.ts";
 import { fitHistory, parseHistory } from "../conversation/history.ts";
 import { SaenggakError } from "../errors.ts";
@@ -19,6 +19,8 @@ export interface ChosenModel {
   readonly thinking?: boolean | undefined;
   /** Most estimated tokens of earlier exchanges that it is sent; 0 where it may see none. */
   readonly historyTokens: number;
+  /** Longest a skill may take that asks it once, in ms; a skill that asks more often has no more. */
+  readonly limitMs: number;
   /** Offered under its answers, after the skill's own. */
   readonly offers: (answer: Answer) => readonly Suggestion[];
 }
@@ -27,9 +29,8 @@ export interface ThinkDeps {
   readonly skills: SkillRegistry;
   readonly choose: (settings: Settings) => ChosenModel;
   readonly askingIn: ReturnType<typeof createAsk>;
-  /** Longest a skill may take, its model calls included, in ms. */
-  readonly limitMs: number;
   readonly log: Log;
+  readonly clock: Clock;
 }
 
 export interface Thinking {
@@ -39,20 +40,26 @@ export interface Thinking {
   readonly write: (text: string) => void;
 }
 
-/** @throws SaenggakError of the model; `UNKNOWN_SKILL` when this worker lacks the skill; whatever the skill throws. */
-export function createThink({ skills, choose, askingIn, limitMs, log }: ThinkDeps) {
-  return async function think(taken: TakenTurn, { signal: stop, write }: Thinking): Promise<Answer> {
+/**
+ * A turn has the chosen model's limit from the end of its window on, since a call that failed within the window may be
+ * made again.
+ * @throws SaenggakError of the model; `MODEL_TIME_LIMIT` at the limit; `UNKNOWN_SKILL` when this worker lacks the skill;
+ * whatever the skill throws.
+ */
+export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps) {
+  return async function think(taken: TakenTurn, { signal: stop, write }: Thinking): Promise<TurnAnswer> {
     const { turn, history, settings } = taken;
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(limitMs)]);
     const skill = skills.get(turn.skill);
     if (!skill) throw new SaenggakError("UNKNOWN_SKILL");
-    const { model, thinking, historyTokens, offers } = choose(settings);
+    const { model, thinking, historyTokens, limitMs, offers } = choose(settings);
+    const windowMs = Math.max(0, turn.window.closesAt - clock());
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(windowMs + limitMs)]);
     const past = fitHistory(parseHistory(history), historyTokens);
     const askModel = askingIn({ turn, model, thinking, signal, write });
-    let instead: string | undefined;
+    const instead = new Set<string>();
     const ask = async (asked: Asked) => {
       const answer = await askModel({ history: past, ...asked });
-      instead = answer.instead?.label;
+      if (answer.instead) instead.add(answer.instead.label);
       return answer;
     };
     const args: QueuedSkillArgs = {
@@ -70,12 +77,9 @@ export function createThink({ skills, choose, askingIn, limitMs, log }: ThinkDep
     if (!answer.text?.trim() && !answer.markdown?.trim() && !answer.cards?.length)
       throw new SaenggakError("SKILL_EMPTY_ANSWER");
     const offered = { ...answer, suggestions: [...(answer.suggestions ?? []), ...offers(answer)] };
-    return instead === undefined ? offered : withLine(words.answeredInstead(model.label, instead), offered);
+    if (instead.size === 0) return offered;
+    return { ...offered, lead: words.answeredInstead(model.label, [...instead].join(", ")) };
   };
-}
-
-function withLine(line: string, answer: Answer): Answer {
-  return { ...answer, text: answer.text ? `${line}\n\n${answer.text}` : line };
 }
 
 /** Rejects when the signal fires: a skill that does not heed it must not keep its conversation waiting. */

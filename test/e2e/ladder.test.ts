@@ -20,7 +20,8 @@ async function logged({ workers }: Deployment, event: string, times = 1): Promis
 describe("a window that ends while the answer is being written", () => {
   it("shows its whole sentences, and a later tap shows all of it, once", async () => {
     const answer =
-      "첫 문장이에요. 둘째 문장은 **굵게** 썼어요. 셋째 문장은 반쪽만 보내져요. 마지막 문장이에요.";
+      "첫 문장이에요. 둘째 문장은 **굵게** 썼어요. 셋째 문장은 아주 길게 이어지는데 그 앞의 반쪽만 보내지고 나머지 " +
+      "반쪽은 한참 뒤에야 와요. 넷째 문장은 그보다 훨씬 나중에 오고, 거기서 답이 끝나요. 마지막 문장이에요.";
     const deployment = await deploy({ env: SHORT, model: { reasoning: "생각", answer, chunk: 1 } });
     const { chat, model } = deployment;
     model.hold("half");

@@ -1,16 +1,9 @@
 /** Stand-ins for AWS services that stream: signature, status codes and sockets; what is said comes from a voice. */
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import {
-  ANSWER,
-  QUESTION,
-  type Scenario,
-  SECRET,
-  THOUGHT,
-  type Wire,
-} from "../integration/model/backend-suite.ts";
 import { isFresh, type SignedRequest, signatureFault } from "./aws-sigv4.ts";
+import { createLedger, pieces, playWithoutStream, sendJson, startStandIn, write } from "./stand-in.ts";
+import { ANSWER, QUOTE, type Scenario, SECRET, THOUGHT, type Wire } from "./wire.ts";
 
 export const REGION = "us-west-2";
 export const ACCESS_KEY_ID = "AKIDEXAMPLEOFTESTS";
@@ -57,13 +50,8 @@ export async function startAwsServer(
 ): Promise<AwsWire> {
   const received: { url: string; headers: IncomingHttpHeaders; body: unknown }[] = [];
   const refusals: string[] = [];
-  const arrivals: PromiseWithResolvers<void>[] = [];
-  const ends: PromiseWithResolvers<boolean>[] = [];
+  const ledger = createLedger();
   let next: Play = "normal";
-  const at = <T>(list: PromiseWithResolvers<T>[], index: number): PromiseWithResolvers<T> => {
-    list[index] ??= Promise.withResolvers<T>();
-    return list[index];
-  };
   const signer = {
     accessKeyId: ACCESS_KEY_ID,
     secretAccessKey: SECRET,
@@ -86,9 +74,8 @@ export async function startAwsServer(
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url = "", headers } = request;
     const body = await text(request);
-    const index = received.push({ url, headers, body: body === "" ? undefined : JSON.parse(body) }) - 1;
-    response.on("close", () => at(ends, index).resolve(response.writableFinished));
-    at(arrivals, index).resolve();
+    received.push({ url, headers, body: body === "" ? undefined : JSON.parse(body) });
+    ledger.enter(response);
     const fault = faultOf({ method, url, headers, body });
     if (fault !== undefined) {
       refusals.push(fault);
@@ -97,20 +84,14 @@ export async function startAwsServer(
     await play(response, voice, url === "/elsewhere" ? "normal" : next);
   }
 
-  const server = createServer((request, response) => {
-    // A reader that left ends the story; that is what closed() reports.
-    answer(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-
+  const { origin, close } = await startStandIn(answer);
   const secret = [ACCESS_KEY_ID, SECRET, ...(sessionToken === undefined ? [] : [sessionToken])].join(":");
   return {
-    options: { baseUrl: `http://127.0.0.1:${port}`, region: REGION, modelId, secret: apiKey ?? secret },
+    options: { baseUrl: origin, region: REGION, modelId, secret: apiKey ?? secret },
     received,
     refusals,
     get requests() {
-      return received.length;
+      return ledger.count;
     },
     play(scenario) {
       next = scenario;
@@ -121,41 +102,25 @@ export async function startAwsServer(
     status(code) {
       next = code;
     },
-    arrived: (index) => at(arrivals, index).promise,
-    closed: (index) => at(ends, index).promise,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    arrived: ledger.arrived,
+    closed: ledger.closed,
+    close,
   };
 }
-
-const STATUS: Readonly<Partial<Record<Scenario, number>>> = {
-  "rate-limit": 429,
-  unavailable: 503,
-  refused: 400,
-  denied: 403,
-};
 
 async function play(response: ServerResponse, voice: Voice, scenario: Play): Promise<void> {
   const send = async (frames: readonly Uint8Array[]) => {
     for (const frame of frames) await write(response, frame);
   };
-  if (typeof scenario === "number") return sendError(response, scenario, `about “${QUESTION}”`);
+  const error = (status: number, headers = {}) => sendError(response, status, QUOTE, headers);
+  if (typeof scenario === "number") return error(scenario);
   const head = () => response.writeHead(200, { "content-type": "application/vnd.amazon.eventstream" });
   if (typeof scenario !== "string") {
     head();
     await send(scenario.writes);
     return scenario.then === "open" ? undefined : void response.end();
   }
-  if (scenario === "held") return;
-  const status = STATUS[scenario];
-  if (status) return sendError(response, status, `about “${QUESTION}”`);
-  if (scenario === "redirect") return void response.writeHead(302, { location: "/elsewhere" }).end();
-  if (scenario === "html") {
-    return void response.writeHead(200, { "content-type": "text/html" }).end("<title>Login</title>");
-  }
+  if (playWithoutStream(response, scenario, { elsewhere: "/elsewhere", error })) return;
   head();
   await send(voice.begin());
   if (scenario === "thinking-only") {
@@ -171,7 +136,7 @@ async function play(response: ServerResponse, voice: Voice, scenario: Play): Pro
   if (scenario === "held-half") return;
   if (scenario === "cut") return void response.destroy();
   if (scenario === "error-frame") {
-    await send(voice.fault(`while answering “${QUESTION}”: ${ANSWER}`));
+    await send(voice.fault(QUOTE));
     return void response.end();
   }
   if (scenario === "huge-frame") await send([voice.huge(2 * 1024 * 1024)]);
@@ -183,22 +148,6 @@ async function play(response: ServerResponse, voice: Voice, scenario: Play): Pro
   response.end();
 }
 
-/** Of four letters; no letter is cut. */
-function pieces(words: string): string[] {
-  const letters = Array.from(words);
-  return Array.from({ length: Math.ceil(letters.length / 4) }, (_, index) =>
-    letters.slice(index * 4, index * 4 + 4).join(""),
-  );
-}
-
-/** Waits while the reader is slow, rejects once it has left. */
-async function write(response: ServerResponse, frame: Uint8Array): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    response.write(frame, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
-function sendError(response: ServerResponse, status: number, message: string): void {
-  const headers = { "content-type": "application/json", ...(status === 429 && { "retry-after": "7" }) };
-  response.writeHead(status, headers).end(JSON.stringify({ message }));
+function sendError(response: ServerResponse, status: number, message: string, headers = {}): void {
+  sendJson(response, status, { message }, headers);
 }

@@ -1,14 +1,7 @@
 import type { BackendOptions } from "../../src/model/backend/backend.ts";
-import {
-  ANSWER,
-  QUESTION,
-  type Scenario,
-  SECRET,
-  THOUGHT,
-  type Wire,
-} from "../integration/model/backend-suite.ts";
 import { type ModelReply, type ModelServerOptions, startModelServer } from "./model-server.ts";
 import type { WireShape } from "./model-wire.ts";
+import { ANSWER, QUOTE, type Scenario, SECRET, THOUGHT, type Wire } from "./wire.ts";
 
 export interface CompatibleServer extends Pick<ModelServerOptions, "path" | "needs" | "tokenLimit"> {
   readonly shape: WireShape;
@@ -23,7 +16,7 @@ export async function startCompatibleWire({ shape, options, ...traits }: Compati
     ...traits,
     apiKey: SECRET,
     models: ["model-of-the-suite"],
-    reply: () => ({ ...replyOf(scenario, shape), quote: `it said: ${QUESTION} ${ANSWER} ${SECRET}` }),
+    reply: () => ({ ...replyOf(scenario, shape), quote: QUOTE }),
   });
   return {
     options: { baseUrl: server.url, ...options },

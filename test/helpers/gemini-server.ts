@@ -1,15 +1,8 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import {
-  ANSWER,
-  QUESTION,
-  type Scenario,
-  SECRET,
-  THOUGHT,
-  type Wire,
-} from "../integration/model/backend-suite.ts";
+import { createLedger, playWithoutStream, sendJson, startStandIn, write } from "./stand-in.ts";
+import { ANSWER, QUOTE, type Scenario, SECRET, THOUGHT, type Wire } from "./wire.ts";
 
 const Text = z.strictObject({ text: z.string().min(1) });
 const GeminiRequest = z.strictObject({
@@ -80,25 +73,16 @@ export interface GeminiServer extends Wire {
 export async function startGeminiServer(): Promise<GeminiServer> {
   const taken: GeminiServer["taken"][number][] = [];
   const refusals: string[] = [];
-  const arrivals: PromiseWithResolvers<void>[] = [];
-  const ends: PromiseWithResolvers<boolean>[] = [];
+  const ledger = createLedger();
   let playing: Scenario | readonly GeminiEvent[] = "normal";
-  let requests = 0;
 
-  const at = <T>(list: PromiseWithResolvers<T>[], index: number): PromiseWithResolvers<T> => {
-    list[index] ??= Promise.withResolvers<T>();
-    return list[index];
-  };
   const refuse = (response: ServerResponse, status: number, message: string) => {
     refusals.push(message);
     sendError(response, status, message);
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const index = requests;
-    requests += 1;
-    at(arrivals, index).resolve();
-    response.on("close", () => at(ends, index).resolve(response.writableFinished));
+    ledger.enter(response);
     const route = `${request.method} ${request.url}`;
     const model = /^POST \/v1beta\/models\/([\w.-]+):streamGenerateContent\?alt=sse$/.exec(route)?.[1];
     if (model === undefined) return refuse(response, 404, `no route ${route}`);
@@ -115,13 +99,7 @@ export async function startGeminiServer(): Promise<GeminiServer> {
     await play(response, playing);
   }
 
-  const server = createServer((request, response) => {
-    // A reader that left ends the story; that is what closed() reports.
-    answer(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
+  const { origin, close } = await startStandIn(answer);
   return {
     options: { baseUrl: `${origin}/v1beta` },
     play: (scenario) => {
@@ -131,17 +109,13 @@ export async function startGeminiServer(): Promise<GeminiServer> {
       playing = events;
     },
     get requests() {
-      return requests;
+      return ledger.count;
     },
     refusals,
     taken,
-    arrived: (index) => at(arrivals, index).promise,
-    closed: (index) => at(ends, index).promise,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    arrived: ledger.arrived,
+    closed: ledger.closed,
+    close,
   };
 }
 
@@ -172,16 +146,12 @@ export const ending = (finishReason: string, fields: object = {}) => ({
 });
 
 async function play(response: ServerResponse, playing: Scenario | readonly GeminiEvent[]): Promise<void> {
-  // Google quotes what it refuses: no error of ours may pass that on.
-  const quote = `it said: ${QUESTION} ${ANSWER} ${SECRET}`;
-  if (playing === "held") return;
-  if (playing === "rate-limit") return sendError(response, 429, quote, { "retry-after": "7" });
-  if (playing === "unavailable") return sendError(response, 503, quote);
-  if (playing === "refused") return sendError(response, 400, quote);
-  if (playing === "denied") return sendError(response, 403, quote);
-  if (playing === "redirect") return void response.writeHead(302, { location: "/v1beta/elsewhere" }).end();
-  if (playing === "html")
-    return void response.writeHead(200, { "content-type": "text/html" }).end(`<title>${quote}</title>`);
+  const error = (status: number, headers: object) => sendError(response, status, QUOTE, headers);
+  if (
+    typeof playing === "string" &&
+    playWithoutStream(response, playing, { elsewhere: "/v1beta/elsewhere", error })
+  )
+    return;
 
   const send = async (...events: readonly GeminiEvent[]) => {
     for (const event of events) await write(response, typeof event === "string" ? event : frame(event));
@@ -206,7 +176,7 @@ async function play(response: ServerResponse, playing: Scenario | readonly Gemin
   if (playing === "cut") return void response.destroy();
   if (playing === "half-frame") return void response.end(frame(saying({ text: "끝" })).slice(0, -20));
   if (playing === "error-frame") {
-    await send({ error: { code: 500, message: quote, status: "INTERNAL" } });
+    await send({ error: { code: 500, message: QUOTE, status: "INTERNAL" } });
     return void response.end();
   }
   if (playing === "huge-frame") await send(saying({ text: "가".repeat(700_000) }));
@@ -218,13 +188,6 @@ async function play(response: ServerResponse, playing: Scenario | readonly Gemin
 
 export const frame = (event: object): string => `data: ${JSON.stringify(event)}\r\n\r\n`;
 
-/** Waits while the reader is slow, rejects once it has left. */
-async function write(response: ServerResponse, out: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    response.write(out, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
 const STATUS: Readonly<Record<number, string>> = {
   400: "INVALID_ARGUMENT",
   403: "PERMISSION_DENIED",
@@ -233,7 +196,11 @@ const STATUS: Readonly<Record<number, string>> = {
   503: "UNAVAILABLE",
 };
 function sendError(response: ServerResponse, status: number, message: string, headers = {}): void {
-  response
-    .writeHead(status, { "content-type": "application/json; charset=UTF-8", ...headers })
-    .end(JSON.stringify({ error: { code: status, message, status: STATUS[status] } }));
+  const type = { "content-type": "application/json; charset=UTF-8" };
+  sendJson(
+    response,
+    status,
+    { error: { code: status, message, status: STATUS[status] } },
+    { ...type, ...headers },
+  );
 }

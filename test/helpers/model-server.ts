@@ -1,8 +1,8 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { type ChatRequest, readChatRequest, type TokenLimit } from "./model-request.ts";
 import { chunkEvent, event, usageEvent, type WireShape, wireDeltas } from "./model-wire.ts";
+import { createLedger, sendJson, startStandIn, write } from "./stand-in.ts";
 
 /** What goes wrong: before a body, or in the middle of the answer. */
 export type ModelFault =
@@ -100,17 +100,11 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   const { path = "/v1", needs = {}, tokenLimit = "max_tokens" } = options;
   const requests: { body: ChatRequest; headers: IncomingHttpHeaders }[] = [];
   const refusals: string[] = [];
-  const ends: PromiseWithResolvers<boolean>[] = [];
-  const arrivals: PromiseWithResolvers<void>[] = [];
+  const ledger = createLedger();
   let gate:
     | { at: HoldPoint; reached: PromiseWithResolvers<void>; open: PromiseWithResolvers<void> }
     | undefined;
-  let sockets = 0;
 
-  const at = <T>(list: PromiseWithResolvers<T>[], index: number): PromiseWithResolvers<T> => {
-    list[index] ??= Promise.withResolvers<T>();
-    return list[index];
-  };
   const pass = async (point: HoldPoint) => {
     if (gate?.at !== point) return;
     gate.reached.resolve();
@@ -137,23 +131,15 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     const body = readChatRequest(await text(request), tokenLimit);
     if (typeof body === "string") return refuse(response, 400, body);
     if (!models.includes(body.model)) return refuse(response, 404, `no model ${body.model}`);
-    const index = requests.push({ body, headers: request.headers }) - 1;
-    response.on("close", () => at(ends, index).resolve(response.writableFinished));
-    at(arrivals, index).resolve();
+    requests.push({ body, headers: request.headers });
+    const index = ledger.enter(response);
     if (options.thinkMs) await new Promise((resolve) => setTimeout(resolve, options.thinkMs));
     await pass("headers");
     await play(response, body, { ...reply(body, index) }, pass);
   }
 
-  const server = createServer((request, response) => {
-    // A reader that left ends the story; that is what closed() reports.
-    answer(request, response).catch(() => response.destroy());
-  });
-  server.on("connection", () => {
-    sockets += 1;
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const standIn = await startStandIn(answer);
+  const { origin, sockets } = standIn;
 
   const release = () => {
     gate?.open.resolve();
@@ -164,20 +150,18 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     origin,
     requests,
     refusals,
-    sockets: () => sockets,
+    sockets,
     hold(point = "headers") {
       release();
       gate = { at: point, reached: Promise.withResolvers<void>(), open: Promise.withResolvers<void>() };
     },
     release,
     held: () => gate?.reached.promise ?? Promise.resolve(),
-    arrived: (count) => at(arrivals, count - 1).promise,
-    closed: (index) => at(ends, index).promise,
+    arrived: (count) => ledger.arrived(count - 1),
+    closed: ledger.closed,
     async close() {
       release();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await standIn.close();
     },
   };
 }
@@ -233,17 +217,6 @@ async function play(
   const { tokens = [10, deltas.thoughts.length + deltas.answer.length] } = reply;
   await send(usageEvent(model, ...tokens));
   response.end("data: [DONE]\n\n");
-}
-
-/** Writes one event; waits while the reader is slow, rejects once it has left. */
-async function write(response: ServerResponse, frame: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    response.write(frame, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
-function sendJson(response: ServerResponse, status: number, value: unknown, headers = {}): void {
-  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(value));
 }
 
 function sendError(response: ServerResponse, status: number, message: string, headers = {}): void {

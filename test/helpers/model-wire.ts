@@ -2,6 +2,8 @@
  * What OpenAI-compatible servers put on the wire, one shape a server. Written from their documentation; the sources are
  * named in test/fixtures/model/README.md.
  */
+import { pieces } from "./stand-in.ts";
+
 export type WireShape =
   /** SGLang, llama.cpp: `delta.reasoning_content`. */
   | "reasoning_content"
@@ -76,11 +78,4 @@ export function usageEvent(model: string, input: number, output: number): string
 
 export function event(value: unknown): string {
   return `data: ${JSON.stringify(value)}\n\n`;
-}
-
-function pieces(text: string, size: number): string[] {
-  const letters = [...text];
-  return Array.from({ length: Math.ceil(letters.length / size) }, (_, at) =>
-    letters.slice(at * size, (at + 1) * size).join(""),
-  );
 }

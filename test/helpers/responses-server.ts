@@ -1,14 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import {
-  ANSWER,
-  QUESTION,
-  type Scenario,
-  SECRET,
-  THOUGHT,
-  type Wire,
-} from "../integration/model/backend-suite.ts";
 import {
   answering,
   ending,
@@ -22,6 +13,8 @@ import {
   thinking,
   type WireEvent,
 } from "./responses-wire.ts";
+import { createLedger, playWithoutStream, sendJson, startStandIn, write } from "./stand-in.ts";
+import { ANSWER, QUOTE, type Scenario, SECRET, THOUGHT, type Wire } from "./wire.ts";
 
 export interface ResponsesServer extends Wire {
   /** Requests that were taken, in order of arrival. */
@@ -35,25 +28,16 @@ export async function startResponsesServer(provider: Provider): Promise<Response
   const route = provider === "openai" ? "POST /v1/responses" : "POST /v1/agent";
   const taken: { body: ResponsesRequest; headers: IncomingHttpHeaders }[] = [];
   const refusals: string[] = [];
-  const arrivals: PromiseWithResolvers<void>[] = [];
-  const ends: PromiseWithResolvers<boolean>[] = [];
+  const ledger = createLedger();
   let playing: Scenario | readonly (WireEvent | string)[] = "normal";
-  let requests = 0;
 
-  const at = <T>(list: PromiseWithResolvers<T>[], index: number): PromiseWithResolvers<T> => {
-    list[index] ??= Promise.withResolvers<T>();
-    return list[index];
-  };
   const refuse = (response: ServerResponse, status: number, message: string) => {
     refusals.push(message);
     sendError(response, status, message);
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const index = requests;
-    requests += 1;
-    at(arrivals, index).resolve();
-    response.on("close", () => at(ends, index).resolve(response.writableFinished));
+    ledger.enter(response);
     const got = `${request.method} ${request.url}`;
     if (got !== route) return refuse(response, 404, `no route ${got}`);
     if (request.headers.authorization !== `Bearer ${SECRET}`) return refuse(response, 401, "bad key");
@@ -64,13 +48,7 @@ export async function startResponsesServer(provider: Provider): Promise<Response
     await play(response, provider, playing);
   }
 
-  const server = createServer((request, response) => {
-    // A reader that left ends the story; that is what closed() reports.
-    answer(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
+  const { origin, close } = await startStandIn(answer);
   return {
     options: {
       baseUrl: `${origin}/v1`,
@@ -84,17 +62,13 @@ export async function startResponsesServer(provider: Provider): Promise<Response
       playing = events;
     },
     get requests() {
-      return requests;
+      return ledger.count;
     },
     refusals,
     taken,
-    arrived: (index) => at(arrivals, index).promise,
-    closed: (index) => at(ends, index).promise,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    arrived: ledger.arrived,
+    closed: ledger.closed,
+    close,
   };
 }
 
@@ -103,16 +77,12 @@ async function play(
   provider: Provider,
   playing: Scenario | readonly (WireEvent | string)[],
 ): Promise<void> {
-  // Providers quote what they refuse: no error of ours may pass that on.
-  const quote = `it said: ${QUESTION} ${ANSWER} ${SECRET}`;
-  if (playing === "held") return;
-  if (playing === "rate-limit") return sendError(response, 429, quote, { "retry-after": "7" });
-  if (playing === "unavailable") return sendError(response, 503, quote);
-  if (playing === "refused") return sendError(response, 400, quote);
-  if (playing === "denied") return sendError(response, 403, quote);
-  if (playing === "redirect") return void response.writeHead(302, { location: "/v1/elsewhere" }).end();
-  if (playing === "html")
-    return void response.writeHead(200, { "content-type": "text/html" }).end(`<title>${quote}</title>`);
+  const error = (status: number, headers: object) => sendError(response, status, QUOTE, headers);
+  if (
+    typeof playing === "string" &&
+    playWithoutStream(response, playing, { elsewhere: "/v1/elsewhere", error })
+  )
+    return;
 
   let sequence = 0;
   const send = async (...events: readonly (WireEvent | string)[]) => {
@@ -144,7 +114,7 @@ async function play(
     return void response.end(whole.slice(0, -20));
   }
   if (playing === "error-frame") {
-    await send(midError(provider, quote));
+    await send(midError(provider, QUOTE));
     return void response.end();
   }
   if (playing === "huge-frame") await send(textDelta("가".repeat(700_000)));
@@ -164,15 +134,7 @@ function midError(provider: Provider, message: string): WireEvent {
   };
 }
 
-/** Waits while the reader is slow, rejects once it has left. */
-async function write(response: ServerResponse, out: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    response.write(out, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
 function sendError(response: ServerResponse, status: number, message: string, headers = {}): void {
-  response
-    .writeHead(status, { "content-type": "application/json", ...headers })
-    .end(JSON.stringify({ error: { message, type: "invalid_request", param: null, code: status } }));
+  const error = { message, type: "invalid_request", param: null, code: status };
+  sendJson(response, status, { error }, headers);
 }

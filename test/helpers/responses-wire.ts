@@ -5,6 +5,7 @@
  * skills/migrate-sonar-to-agent-api/references: fields that it does not know are refused; an event is one `data:` line.
  */
 import { z } from "zod";
+import { pieces } from "./stand-in.ts";
 
 export type Provider = "openai" | "perplexity";
 
@@ -204,11 +205,3 @@ export const snapshot = (status: string, rest: object = {}): object => ({
   usage: null,
   ...rest,
 });
-
-/** Four characters at a time, between which a letter of two UTF-16 units may be cut as providers never do: so by code point. */
-function pieces(text: string): string[] {
-  const letters = [...text];
-  const deltas: string[] = [];
-  for (let at = 0; at < letters.length; at += 4) deltas.push(letters.slice(at, at + 4).join(""));
-  return deltas;
-}

@@ -121,6 +121,36 @@ describe("faults", () => {
     },
   );
 
+  it.each([
+    "https://api.deepseek.com/v1",
+    "https://API.DeepSeek.com./v1",
+    "https://deepseek.com",
+    "https://api.deepseek%2Ecom/v1",
+    "https://good.example@api.deepseek.com/v1",
+  ])("MODEL_BASE_URL is not the maker's own server: %s", (MODEL_BASE_URL) => {
+    expect(faultsOf("worker", { MODEL_BASE_URL }).MODEL_BASE_URL).toMatch(
+      /^is the model's maker's own server/,
+    );
+  });
+
+  it.each([
+    ["https://api.deepseek.com@good.example/v1", "holds a password: use MODEL_API_KEY"],
+    ["http://gpu-1:8000/v1?key=1", "must end before any ? or #: the path of each call is put behind it"],
+  ])("MODEL_BASE_URL %s is nothing to connect to", (MODEL_BASE_URL, fault) => {
+    expect(faultsOf("worker", { MODEL_BASE_URL })).toEqual({ MODEL_BASE_URL: fault });
+  });
+
+  it("a key that no header can carry is told, and not quoted", () => {
+    expect(faultsOf("worker", { MODEL_API_KEY: "열쇠" })).toEqual({
+      MODEL_API_KEY: "must be one line of plain ASCII",
+    });
+  });
+
+  it("MODELS_FILE is a file", () => {
+    for (const MODELS_FILE of [dir, join(dir, "absent")])
+      expect(faultsOf("worker", { MODELS_FILE })).toEqual({ MODELS_FILE: "cannot be read" });
+  });
+
   it("never tell a value that may be secret", () => {
     const environment = { MODEL_API_KEY_FILE: "/absent/key-1", REDIS_URL: "http://user:hunter2@redis" };
     expect(JSON.stringify(faultsOf("doctor", environment))).not.toMatch(/hunter2|key-1/);

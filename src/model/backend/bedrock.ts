@@ -4,6 +4,7 @@ import type { Model } from "../../contract/model.ts";
 import { SaenggakError } from "../../errors.ts";
 import { createAwsCaller } from "../aws-call.ts";
 import type { AwsEvent } from "../aws-event-stream.ts";
+import { BEDROCK } from "../aws-services.ts";
 import { buildPrompt, type PromptMessage } from "../prompt.ts";
 import { readAnswer } from "../read-answer.ts";
 import { finishPart, reasoningPart, textPart } from "../stream-parts.ts";
@@ -26,7 +27,7 @@ const THINKING = { reasoning_effort: "high" };
  * @throws SaenggakError CONFIG_INVALID for options that are missing or have the wrong shape
  */
 export function createBedrockModel(options: BackendOptions): Model {
-  const post = createAwsCaller(options, { service: "bedrock", host: "bedrock-runtime", apiKeys: true });
+  const post = createAwsCaller(options, BEDROCK);
   const { modelId = "", reasoning = "auto", systemPrompt = false, temperature = 0.6, topP = 0.95 } = options;
   const { maxOutputTokens = R1_MAX_TOKENS } = options;
   const maxTokens = /\bdeepseek\.r1\b/.test(modelId)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Model, ModelPart, ModelRequest } from "../../contract/model.ts";
-import { SaenggakError } from "../../errors.ts";
+import type { Model, ModelRequest } from "../../contract/model.ts";
+import { type BackendOptions, backendModel } from "./backend.ts";
 import { solveSum } from "./demo-sum.ts";
 
 const THOUGHTS = [
@@ -10,33 +10,34 @@ const THOUGHTS = [
   "이제 답을 적을게요.",
 ];
 
+export interface DemoOptions extends Partial<BackendOptions> {
+  /** How long it "thinks" before its answer, in ms. @defaultValue 1500 */
+  readonly delayMs?: number;
+  /** Between the words of its answer, in ms. @defaultValue 15 */
+  readonly tokenDelayMs?: number;
+}
+
 /**
  * A built-in stand-in for a first try without any model: it shows streaming, Markdown and the conversation's memory, says
  * in every answer that it is a 데모 모델, and claims no knowledge. Asked to, as in `90초 생각해 줘`, it takes that long.
- * Opens no connection.
- * @param options.delayMs how long it "thinks" before its answer, in ms. @defaultValue 1500
- * @param options.tokenDelayMs between the words of its answer, in ms. @defaultValue 15
- * @throws from the stream: SaenggakError MODEL_ABORTED, at once when the signal is aborted
+ * Opens no connection; of a backend's options it heeds name, label and time limits.
  */
-export function createDemoModel(
-  options: { readonly delayMs?: number; readonly tokenDelayMs?: number } = {},
-): Model {
-  const { delayMs = 1_500, tokenDelayMs = 15 } = options;
+export function createDemoModel(options: DemoOptions = {}): Model {
+  const { name = "demo", label = "데모 모델", delayMs = 1_500, tokenDelayMs = 15 } = options;
 
-  async function* stream(request: ModelRequest): AsyncGenerator<ModelPart> {
+  return backendModel({ ...options, name, label }, async function* converse(request, { signal, begun }) {
     const thinkMs = askedThinkingMs(request.question) ?? delayMs;
     for (const text of THOUGHTS) {
-      await pause(thinkMs / THOUGHTS.length, request.signal);
+      await pause(thinkMs / THOUGHTS.length, signal);
+      begun();
       yield { type: "reasoning", text };
     }
     for (const text of demoAnswer(request).match(/\s*\S+/g) ?? []) {
-      await pause(tokenDelayMs, request.signal);
       yield { type: "text", text };
+      await pause(tokenDelayMs, signal);
     }
     yield { type: "end", reason: "stop" };
-  }
-
-  return { name: "demo", label: "데모 모델", stream };
+  });
 }
 
 const LONGEST_THINKING_S = 300;
@@ -49,8 +50,8 @@ function askedThinkingMs(question: string): number | undefined {
 
 /** A timer of 0 ms is no timer, so tests need not wait. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms > 0 && !signal.aborted) await sleep(ms, undefined, { signal }).catch(() => undefined);
-  if (signal.aborted) throw new SaenggakError("MODEL_ABORTED");
+  if (ms > 0) await sleep(ms, undefined, { signal });
+  signal.throwIfAborted();
 }
 
 function demoAnswer({ question, history = [] }: ModelRequest): string {

@@ -1,6 +1,7 @@
 import type { Model } from "../../contract/model.ts";
 import { createAwsCaller } from "../aws-call.ts";
 import type { AwsEvent } from "../aws-event-stream.ts";
+import { SAGEMAKER } from "../aws-services.ts";
 import type { Call } from "../call.ts";
 import { readChatChunks } from "../chat-chunks.ts";
 import { readJsonLines } from "../json-lines.ts";
@@ -70,7 +71,7 @@ export function createSageMakerPromptModel(options: BackendOptions): Model {
 
 /** Invokes the endpoint; yields what its container says, line by line. */
 function createInvoke(options: BackendOptions): (body: object, call: Call) => AsyncGenerator<string> {
-  const post = createAwsCaller(options, { service: "sagemaker", host: "runtime.sagemaker", apiKeys: false });
+  const post = createAwsCaller(options, SAGEMAKER);
   const path = `/endpoints/${encodeURIComponent(options.modelId ?? "")}/invocations-response-stream`;
   return (body, call) => readJsonLines(payloadsOf(post(path, body, call)));
 }

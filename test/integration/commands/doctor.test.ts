@@ -158,15 +158,18 @@ describe("Redis", () => {
 });
 
 describe("the model", () => {
-  it("that cannot be reached is a fault with its address, without its password", async () => {
-    const { code, about } = await examine({
-      MODEL_BASE_URL: `http://me:secret@${NOBODY}/v1`,
-      MODEL_ID: "r1",
-    });
+  it("that cannot be reached is a fault with its address", async () => {
+    const { code, about } = await examine({ MODEL_BASE_URL: `http://${NOBODY}/v1`, MODEL_ID: "r1" });
     expect(about("model")).toEqual([
-      expect.stringMatching(/^✘ .*r1 at .*127\.0\.0\.1:1\/v1: .*MODEL_UNREACHABLE/),
+      expect.stringMatching(/^✘ .*r1 at http:\/\/127\.0\.0\.1:1\/v1: .*MODEL_UNREACHABLE/),
     ]);
-    expect(about("model")[0]).not.toContain("secret");
+    expect(code).toBe(1);
+  });
+
+  it("with a password in its address is a fault of the configuration, and the password is not told", async () => {
+    const { code, lines } = await examine({ MODEL_BASE_URL: `http://me:secret@${NOBODY}/v1` });
+    expect(lines.join("\n")).toMatch(/^✘ configuration[\s\S]*MODEL_BASE_URL: holds a password/);
+    expect(lines.join("\n")).not.toContain("secret");
     expect(code).toBe(1);
   });
 

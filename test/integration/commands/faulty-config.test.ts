@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -50,6 +51,26 @@ describe.each(["server", "worker", "start", "chat"])("saenggak %s with a faulty 
     expect(stderr).not.toMatch(/too short|short as well/);
     expect([redis.connections(), taken.connections()]).toEqual([0, 0]);
     expect(existsSync(join(cwd, ".data"))).toBe(false);
+  });
+});
+
+describe.each(["server", "worker", "start", "chat"])("saenggak %s with a faulty models file", (role) => {
+  it("ends with its faults on stderr, by line, and nothing half started", async () => {
+    const redis = await watchedPort();
+    const cwd = await temporaryFolder();
+    await writeFile(join(cwd, "models.yaml"), "models:\n  - name: r1\n    label: R1\n    backend: llama\n");
+    const { code, stdout, stderr } = await saenggak([role], {
+      cwd,
+      env: {
+        PORT: "0",
+        REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+        KAKAO_SKILL_SECRET: "sixteen letters!",
+        MODELS_FILE: "models.yaml",
+      },
+    });
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^ {2}models\.yaml:4: models\[0\]\.backend: /m);
+    expect(redis.connections()).toBe(0);
   });
 });
 

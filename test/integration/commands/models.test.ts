@@ -53,19 +53,30 @@ describe.each(["worker", "server"])("a %s", (role) => {
   });
 });
 
-it("a worker misses a secret that a server does not need", async () => {
-  const path = await file(`models:
+it("a worker misses secrets that a server does not need, and looks at their shape", async () => {
+  const MODELS_FILE = await file(`models:
   - name: g
     label: 제미나이
     backend: gemini
     id: gemini
     secret: env:NO_SUCH_KEY
+  - name: r1
+    label: R1
+    backend: bedrock
+    region: us-west-2
+    id: us.deepseek.r1-v1:0
+    secret: env:AWS_MODEL_SECRET
 `);
-  const { code, stderr } = await start("worker", { MODELS_FILE: path });
-  expect([code, stderr]).toEqual([
-    1,
-    expect.stringContaining(`${path}:6: models[0].secret: env:NO_SUCH_KEY`),
-  ]);
+  const env = { MODELS_FILE, AWS_MODEL_SECRET: "AKIDEXAMPLEOFTESTS:half-of-it:" };
+  const { code, stderr } = await start("worker", env);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`${MODELS_FILE}:6: models[0].secret: env:NO_SUCH_KEY holds nothing`);
+  expect(stderr).toContain(
+    `${MODELS_FILE}:12: models[1].secret: env:AWS_MODEL_SECRET must hold ACCESS_KEY_ID:`,
+  );
+  expect(stderr).not.toMatch(/half-of-it|AKID/);
+  const { models } = readModels(readConfig("server", { KAKAO_SKILL_SECRET: SECRET, MODELS_FILE }));
+  expect(models.map(({ label }) => label)).toEqual(["제미나이", "R1"]);
 });
 
 it.each([

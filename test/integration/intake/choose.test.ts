@@ -4,6 +4,7 @@ import { describe, expect, inject, it } from "vitest";
 import type { KakaoComponent } from "../../../src/contract/kakao.ts";
 import { breaches } from "../../../src/kakao/limits.ts";
 import { catalogueEntry } from "../../../src/model/catalogue-schema.ts";
+import { createGate } from "../../../src/model/gate.ts";
 import { createPace, modelPace } from "../../../src/turn/pace.ts";
 import { openApp, type TestApp } from "../../helpers/app.ts";
 import { SECRET } from "../../helpers/processes.ts";
@@ -42,6 +43,9 @@ async function say({ app }: TestApp, utterance: string, clientExtra = {}, user =
   return { text, bubbles, replies: body.template.quickReplies ?? [] };
 }
 
+const titles = ({ bubbles }: Answer): string[] =>
+  bubbles.flatMap((bubble) => ("listCard" in bubble ? bubble.listCard.items.map(({ title }) => title) : []));
+
 /** What the next turn of the person would be taken with. */
 async function settings(test: TestApp) {
   const metas = await test.parts.producer.keys(`${test.parts.keys.prefix}:*:meta:*`);
@@ -61,8 +65,8 @@ describe("모델 선택", () => {
           header: { title: "어떤 모델로 답할까요? 지금은 R1" },
           items: [
             {
-              title: "R1",
-              description: "어려운 문제를 깊이 따져요 · 우리 서버 · 보통 30초",
+              title: "R1 · 지금 30초쯤",
+              description: "어려운 문제를 깊이 따져요 · 우리 서버",
               action: "message",
               messageText: "모델 선택 R1",
               extra: { "saenggak.model": "r1" },
@@ -95,15 +99,40 @@ describe("모델 선택", () => {
     expect((await say(await open([R1]), "모델 선택")).text).toContain("하나예요: R1");
   });
 
-  it("offers more than a card holds", async () => {
-    const many = Array.from({ length: 8 }, (_, index) => entry(`m${index}`));
-    const { bubbles, replies } = await say(await open(many), "모델 선택");
-    expect(bubbles[0]).toMatchObject({ listCard: { items: { length: 5 } } });
-    expect(replies.map(({ messageText }) => messageText)).toEqual([
-      "모델 선택 M5",
-      "모델 선택 M6",
-      "모델 선택 M7",
+  it("tells the time with the wait for a place, and of a model that is not asked now", async () => {
+    const test = await open([entry("r1", { concurrency: 2 }), QWEN, FAST]);
+    const { producer: redis, keys } = test.parts;
+    const pace = createPace({ redis, keys });
+    for (let i = 0; i < 3; i++) await pace.note(modelPace("r1"), 30_000);
+    const gate = createGate({ redis, keys });
+    for (let i = 0; i < 2; i++) await gate.enter({ name: "r1", concurrency: 2 });
+    for (let i = 0; i < 5; i++) {
+      const entered = await gate.enter({ name: "qwen" });
+      if (entered.kind === "in") await entered.leave("failed");
+    }
+    const left = await gate.enter({ name: "fast" });
+    if (left.kind === "in") await left.leave("failed", 60_000);
+    expect(titles(await say(test, "모델 선택"))).toEqual([
+      "R1 · 지금 50초쯤",
+      "QWEN · 지금은 쉬고 있어요",
+      "FAST · 지금은 쉬고 있어요",
     ]);
+  });
+
+  it("offers every model by taps, however many there are", async () => {
+    const many = Array.from({ length: 12 }, (_, index) => entry(`m${index}`));
+    const test = await open(many);
+    const seen: string[] = [];
+    let answer = await say(test, "모델 선택");
+    for (let page = 1; page <= 3; page++) {
+      seen.push(...titles(answer));
+      const [more] = answer.replies;
+      expect(more?.label).toBe("다른 모델 보기");
+      answer = await say(test, more?.messageText ?? "", more?.extra);
+    }
+    expect(seen).toEqual(many.map(({ label }) => label));
+    expect(titles(answer)).toEqual(["M0", "M1", "M2", "M3", "M4"]);
+    expect((await say(await open(many.slice(0, 5)), "모델 선택")).replies).toEqual([]);
   });
 });
 

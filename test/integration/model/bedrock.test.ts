@@ -7,7 +7,8 @@ import { collectAnswer } from "../../../src/model/collect.ts";
 import { errorFrame, exceptionFrame } from "../../helpers/aws-frames.ts";
 import { ACCESS_KEY_ID, type AwsServerOptions } from "../../helpers/aws-servers.ts";
 import { delta, messageStop, metadata, startBedrock } from "../../helpers/bedrock-server.ts";
-import { ANSWER, backendSuite, QUESTION, SECRET, THOUGHT } from "./backend-suite.ts";
+import { ANSWER, QUESTION, SECRET, THOUGHT } from "../../helpers/wire.ts";
+import { backendSuite } from "./backend-suite.ts";
 
 backendSuite("bedrock", { start: startBedrock, create: createBedrockModel });
 backendSuite("bedrock with an API key", {

@@ -6,7 +6,8 @@ import { collectAnswer } from "../../../src/model/collect.ts";
 import { type CompatibleServer, startCompatibleWire } from "../../helpers/compatible-wire.ts";
 import { type ModelServerOptions, startModelServer } from "../../helpers/model-server.ts";
 import { event } from "../../helpers/model-wire.ts";
-import { ANSWER, backendSuite, QUESTION, SECRET, THOUGHT } from "./backend-suite.ts";
+import { ANSWER, QUESTION, SECRET, THOUGHT } from "../../helpers/wire.ts";
+import { backendSuite } from "./backend-suite.ts";
 
 const TOKEN_TYPE = { "x-snowflake-authorization-token-type": "PROGRAMMATIC_ACCESS_TOKEN" };
 

@@ -42,6 +42,70 @@ describe("concurrency", () => {
   });
 });
 
+describe("the line", () => {
+  const busy = { kind: "busy" };
+
+  it("lets those in who wait, by when they came, before who comes later", async () => {
+    const { one, other, name } = workers();
+    const entry = { name, concurrency: 1 };
+    const running = await inside(one, entry);
+    const order: string[] = [];
+    const wait = async (gate: Gate, who: string) => {
+      const entered = await gate.enter(entry, { longestMs: 20_000 });
+      order.push(who);
+      await (entered as In).leave("ok");
+    };
+    const waiting = async () => (await one.state(name)).waiting;
+    const first = wait(other, "first");
+    await expect.poll(waiting).toBe(1);
+    const second = wait(one, "second");
+    await expect.poll(waiting).toBe(2);
+    await running.leave("ok");
+    expect(await other.enter(entry)).toMatchObject(busy);
+    await Promise.all([first, second]);
+    expect(order).toEqual(["first", "second"]);
+    expect(await one.state(name)).toMatchObject({ running: 0, waiting: 0 });
+  });
+
+  it("is left at once by who gives up, or is not wanted any more", async () => {
+    const { one, other, name } = workers();
+    const entry = { name, concurrency: 1 };
+    const running = await inside(one, entry);
+    expect(await other.enter(entry, { longestMs: 300 })).toMatchObject(busy);
+    const stop = new AbortController();
+    const unwanted = other.enter(entry, { longestMs: 60_000, signal: stop.signal });
+    const aborted = expect(unwanted).rejects.toMatchObject({ code: "MODEL_ABORTED" });
+    await expect.poll(async () => (await one.state(name)).waiting).toBe(1);
+    stop.abort();
+    await aborted;
+    expect(await one.state(name)).toMatchObject({ waiting: 0 });
+    await running.leave("ok");
+    await inside(other, entry);
+  });
+
+  it("forgets who was not seen for three seconds", async () => {
+    const { one, name } = workers();
+    const { line, seen } = keys.model(name);
+    await redis.zadd(line, "1", "dead");
+    await redis.zadd(seen, "1", "dead");
+    await inside(one, { name, concurrency: 1 });
+    expect(await redis.zcard(line)).toBe(0);
+  });
+
+  it("holds for calls a minute, too: who waits has the next of them", async () => {
+    const { one, other, name } = workers();
+    const entry = { name, requestsPerMinute: 1 };
+    await (await inside(one, entry)).leave("ok");
+    const waiting = other.enter(entry, { longestMs: 120_000 });
+    await expect.poll(async () => (await one.state(name)).waiting).toBe(1);
+    const { starts } = keys.model(name);
+    // As it is a minute later.
+    for (const id of await redis.zrange(starts, "0", "-1")) await redis.zadd(starts, "1", id);
+    expect(await one.enter(entry)).toMatchObject(busy);
+    expect(await waiting).toMatchObject({ kind: "in" });
+  });
+});
+
 describe("calls a minute", () => {
   it("are bounded for all workers together, and it is said when the next may begin", async () => {
     const { one, other, name } = workers();
@@ -122,16 +186,48 @@ describe("the breaker", () => {
     await inside(other, { name });
   });
 
+  const openAgain = async (gate: Gate, name: string) => {
+    for (;;) {
+      const entered = await gate.enter({ name });
+      if (entered.kind === "in") return entered;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  };
+
+  it("lets everybody in once a probe has begun to answer, and shuts at the first success", async () => {
+    const { one, other, name } = workers({ openMs: 1 });
+    await fail(one, name, 5);
+    const probe = await openAgain(one, name);
+    await probe.begun();
+    expect(await one.state(name)).toMatchObject({ open: false });
+    const [next, third] = [await inside(other, { name }), await inside(other, { name })];
+    await next.leave("ok");
+    expect(await redis.exists(keys.model(name).breaker)).toBe(0);
+    await third.leave("failed");
+    await probe.leave("failed");
+    expect(await one.state(name)).toMatchObject({ open: false });
+  });
+
+  it("opens again, for longer, at the first failure after a probe has begun", async () => {
+    const { one, name, opened } = workers({ openMs: 1 });
+    const old = await inside(one, { name });
+    await fail(one, name, 5);
+    const probe = await openAgain(one, name);
+    await probe.begun();
+    // It was under way before the breaker opened.
+    await old.leave("failed");
+    expect(opened).toEqual([name]);
+    await probe.leave("failed");
+    expect(opened).toEqual([name, name]);
+    expect(await redis.hget(keys.model(name).breaker, "times")).toBe("2");
+    await probe.begun();
+    expect(await one.state(name)).toMatchObject({ open: true });
+  });
+
   it("opens for twice as long when its probe fails, and lets another probe in when one was not wanted", async () => {
     const { one, other, name, opened } = workers({ openMs: 1 });
     await fail(one, name, 5);
-    const probe = async () => {
-      for (;;) {
-        const entered = await one.enter({ name });
-        if (entered.kind === "in") return entered;
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      }
-    };
+    const probe = () => openAgain(one, name);
     await (await probe()).leave("neither");
     await (await probe()).leave("failed");
     expect(opened).toEqual([name, name]);
@@ -139,4 +235,22 @@ describe("the breaker", () => {
     await (await probe()).leave("ok");
     expect(await other.state(name)).toMatchObject({ open: false });
   });
+});
+
+it("tells what goes on at a model", async () => {
+  const { one, other, name } = workers();
+  const entry = { name, concurrency: 1, requestsPerMinute: 10 };
+  const quiet = { running: 0, waiting: 0, lastMinute: 0, pausedMs: 0, open: false, probeMs: 0 };
+  expect(await other.state(name)).toEqual({ model: name, ...quiet });
+  const call = await inside(one, entry);
+  expect(await other.state(name)).toMatchObject({ running: 1, lastMinute: 1 });
+  await call.leave("failed", 5_000);
+  const { pausedMs, running } = await other.state(name);
+  expect(running).toBe(0);
+  expect(pausedMs).toBeGreaterThan(4_000);
+  await redis.del(keys.model(name).pause);
+  for (let i = 0; i < 4; i++) await (await inside(one, { name })).leave("failed");
+  const { open, probeMs } = await other.state(name);
+  expect(open).toBe(true);
+  expect(probeMs).toBeGreaterThan(25_000);
 });

@@ -1,4 +1,3 @@
-import { LLMock } from "@copilotkit/aimock";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ModelPart } from "../../../src/contract/model.ts";
 import type { BackendOptions } from "../../../src/model/backend/backend.ts";
@@ -12,7 +11,8 @@ import {
   startGeminiServer,
   thought,
 } from "../../helpers/gemini-server.ts";
-import { ANSWER, backendSuite, QUESTION, SECRET, THOUGHT } from "./backend-suite.ts";
+import { ANSWER, QUESTION, SECRET } from "../../helpers/wire.ts";
+import { backendSuite } from "./backend-suite.ts";
 
 backendSuite("gemini", { start: startGeminiServer, create: createGeminiModel });
 
@@ -208,22 +208,4 @@ describe("what Google says", () => {
     ];
     expect(await played(...events, saying({ text: ANSWER }), ending("STOP"))).toMatchObject({ text: ANSWER });
   });
-});
-
-it("reads what @copilotkit/aimock, written by others, takes for Gemini", async () => {
-  const mock = new LLMock({ port: 0, chunkSize: 3 });
-  mock.onMessage(/./, { content: ANSWER, reasoning: THOUGHT });
-  await mock.start();
-  onTestFinished(() => mock.stop());
-  const model = createGeminiModel({
-    name: "g",
-    label: "제미나이",
-    modelId: "gemini-2.5-pro",
-    secret: SECRET,
-    baseUrl: `${mock.url}/v1beta`,
-  });
-  const parts: ModelPart[] = [];
-  const answer = await collectAnswer(model, ask, { onPart: (part) => parts.push(part) });
-  expect(answer).toMatchObject({ text: ANSWER, reasoning: THOUGHT, finish: "stop" });
-  expect(parts.filter(({ type }) => type === "text").length).toBeGreaterThan(1);
 });

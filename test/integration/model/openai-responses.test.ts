@@ -1,32 +1,18 @@
-import { LLMock } from "@copilotkit/aimock";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { ModelPart, ModelRequest } from "../../../src/contract/model.ts";
-import type { BackendOptions } from "../../../src/model/backend/backend.ts";
 import { createOpenAIResponsesModel } from "../../../src/model/backend/openai-responses.ts";
 import { collectAnswer } from "../../../src/model/collect.ts";
 import { startResponsesServer } from "../../helpers/responses-server.ts";
 import { ending, opening, snapshot, textDelta, type WireEvent } from "../../helpers/responses-wire.ts";
-import { ANSWER, backendSuite, QUESTION, SECRET, THOUGHT } from "./backend-suite.ts";
+import { QUESTION, SECRET } from "../../helpers/wire.ts";
+import { backendSuite } from "./backend-suite.ts";
+import { ask, responsesTrial } from "./responses-trial.ts";
 
 backendSuite("openai-responses", {
   start: () => startResponsesServer("openai"),
   create: createOpenAIResponsesModel,
 });
 
-const ask: ModelRequest = { question: QUESTION, signal: new AbortController().signal };
-
-async function start(options: Partial<BackendOptions> = {}) {
-  const server = await startResponsesServer("openai");
-  onTestFinished(() => server.close());
-  const model = createOpenAIResponsesModel({
-    name: "o3-mini",
-    label: "o3",
-    secret: SECRET,
-    ...server.options,
-    ...options,
-  });
-  return { server, model };
-}
+const { start, play } = responsesTrial("openai", createOpenAIResponsesModel, { modelId: "o3-mini" });
 
 describe("the request", () => {
   it("asks for a summary and keeps nothing there", async () => {
@@ -102,14 +88,6 @@ describe("the request", () => {
 });
 
 describe("the stream", () => {
-  async function play(events: readonly (WireEvent | string)[]) {
-    const { server, model } = await start();
-    server.script([...opening(), ...events]);
-    const parts: ModelPart[] = [];
-    const answer = await collectAnswer(model, ask, { onPart: (part) => parts.push(part) });
-    return { ...answer, parts };
-  }
-
   it("sets the parts of a summary apart", async () => {
     const summary = (summary_index: number, text: string): WireEvent[] => [
       { type: "response.reasoning_summary_part.added", item_id: "rs_0", output_index: 0, summary_index },
@@ -261,25 +239,4 @@ describe("the stream", () => {
       expect((thrown as Error).cause).toBeUndefined();
     }
   });
-});
-
-it("reads what aimock, written by others, says of this API", async () => {
-  const mock = new LLMock({ port: 0, chunkSize: 3 });
-  mock.onMessage(/비밀 질문/, { content: ANSWER, reasoning: THOUGHT });
-  await mock.start();
-  onTestFinished(async () => {
-    await mock.stop();
-  });
-  const model = createOpenAIResponsesModel({
-    name: "o3-mini",
-    label: "o3",
-    baseUrl: `${mock.url}/v1`,
-    modelId: "o3-mini",
-    secret: SECRET,
-  });
-  const parts: ModelPart[] = [];
-  const answer = await collectAnswer(model, ask, { onPart: (part) => parts.push(part) });
-  expect(answer).toMatchObject({ text: ANSWER, reasoning: THOUGHT, finish: "stop" });
-  expect(parts.filter(({ type }) => type === "text").length).toBeGreaterThan(1);
-  expect(parts.at(-2)).toMatchObject({ type: "usage", inputTokens: expect.any(Number) });
 });

@@ -1,26 +1,19 @@
-import { describe, expect, it, onTestFinished } from "vitest";
-import type { ModelPart, ModelRequest } from "../../../src/contract/model.ts";
-import type { BackendOptions } from "../../../src/model/backend/backend.ts";
+import { describe, expect, it } from "vitest";
+import type { ModelPart } from "../../../src/contract/model.ts";
 import { createPerplexityModel } from "../../../src/model/backend/perplexity.ts";
 import { collectAnswer } from "../../../src/model/collect.ts";
 import { startResponsesServer } from "../../helpers/responses-server.ts";
-import { ending, opening, PAGE, snapshot, textDelta, type WireEvent } from "../../helpers/responses-wire.ts";
-import { ANSWER, backendSuite, QUESTION, SECRET, THOUGHT } from "./backend-suite.ts";
+import { ending, PAGE, snapshot, textDelta, type WireEvent } from "../../helpers/responses-wire.ts";
+import { ANSWER, QUESTION, SECRET, THOUGHT } from "../../helpers/wire.ts";
+import { backendSuite } from "./backend-suite.ts";
+import { ask, responsesTrial } from "./responses-trial.ts";
 
 backendSuite("perplexity", {
   start: () => startResponsesServer("perplexity"),
   create: createPerplexityModel,
 });
 
-const ask: ModelRequest = { question: QUESTION, signal: new AbortController().signal };
-
-async function start(options: Partial<BackendOptions> = {}) {
-  const server = await startResponsesServer("perplexity");
-  onTestFinished(() => server.close());
-  const { baseUrl } = server.options;
-  const model = createPerplexityModel({ name: "web", label: "웹", secret: SECRET, baseUrl, ...options });
-  return { server, model };
-}
+const { start, play } = responsesTrial("perplexity", createPerplexityModel);
 
 describe("the request", () => {
   it("gives a model the web search, and sends no field that was not asked for", async () => {
@@ -79,13 +72,6 @@ describe("the request", () => {
 });
 
 describe("the stream", () => {
-  async function play(events: readonly (WireEvent | string)[]) {
-    const { server, model } = await start();
-    server.script([...opening(), ...events]);
-    const parts: ModelPart[] = [];
-    const answer = await collectAnswer(model, ask, { onPart: (part) => parts.push(part) });
-    return { ...answer, parts };
-  }
   const pages = (...urls: string[]) =>
     urls.map((url, id) => ({ ...PAGE, id, url, title: `쪽 ${url.at(-1)}` }));
   const found = (...urls: string[]): WireEvent => ({

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Model, ModelPart } from "../../../src/contract/model.ts";
 import { SaenggakError } from "../../../src/errors.ts";
+import type { Meter } from "../../../src/model/attempt.ts";
 import { catalogueEntry } from "../../../src/model/catalogue-schema.ts";
 import { collectAnswer } from "../../../src/model/collect.ts";
 import { createGate } from "../../../src/model/gate.ts";
@@ -24,6 +25,8 @@ const fails = (error: SaenggakError, ...before: ModelPart[]): Stream =>
     throw error;
   };
 
+const unmetered: Meter = { waited() {}, passedOver() {}, call: () => ({ part() {}, ended() {} }) };
+
 /** A chain of models, each the fallback of the one before. */
 function chain(streams: readonly Stream[], limits: object = {}, patienceMs = 100) {
   const run = ++count;
@@ -40,8 +43,15 @@ function chain(streams: readonly Stream[], limits: object = {}, patienceMs = 100
     });
     return { entry, model: { name, label: entry.label, stream } };
   });
-  const router = createRouter({ models, gate, log: silent, patienceMs });
-  return { model: router.model(names[0] ?? ""), gate, names };
+  const metered: string[] = [];
+  const note = (model: string, what: string) => metered.push(`${names.indexOf(model)} ${what}`);
+  const meter: Meter = {
+    waited: (model, ms) => note(model, ms < 50 ? "in" : "in later"),
+    passedOver: note,
+    call: (model) => ({ part() {}, ended: (result) => note(model, result) }),
+  };
+  const router = createRouter({ models, gate, meter, log: silent, patienceMs });
+  return { model: router.model(names[0] ?? ""), gate, names, metered };
 }
 
 const ask = (signal = new AbortController().signal) => ({ question: "질문", signal });
@@ -176,7 +186,7 @@ describe("what a model is handed", () => {
       link(blind, listening, { sees: { history: false } }),
       link(small, listening, { contextTokens: 2_000, maxOutputTokens: 500 }),
     ];
-    const router = createRouter({ models, gate: createGate({ redis, keys }), log: silent });
+    const router = createRouter({ models, gate: createGate({ redis, keys }), meter: unmetered, log: silent });
     await collectAnswer(router.model(`r${run}`), { ...ask(), history: past });
     await collectAnswer(router.model(small), { ...ask(), history: past });
     expect(handed).toEqual([[], ["질문 3", "질문 4", "질문 5"]]);
@@ -206,26 +216,169 @@ describe("a model that is not to be asked now", () => {
   });
 });
 
-it("each call is measured by the model that was asked", async () => {
-  const run = ++count;
-  const ends: [string, string][] = [];
-  const entry = (name: string, more: object = {}) =>
-    catalogueEntry.parse({ name, label: "모델", backend: "demo", ...more });
-  const router = createRouter({
-    models: [
-      {
-        entry: entry(`r${run}`, { fallback: `s${run}` }),
-        model: { name: `r${run}`, label: "", stream: fails(down) },
-      },
-      { entry: entry(`s${run}`), model: { name: `s${run}`, label: "", stream: says("답") } },
-    ],
-    gate: createGate({ redis, keys }),
-    log: silent,
-    measure: (model) => ({ part() {}, ended: (result) => ends.push([model, result]) }),
+describe("each call is measured", () => {
+  it("by the model that was asked", async () => {
+    const { model, metered } = chain([fails(down), says("답")]);
+    await collectAnswer(model, ask());
+    expect(metered).toEqual(["0 in", "0 MODEL_UNREACHABLE", "1 in", "1 ok"]);
   });
-  await collectAnswer(router.model(`r${run}`), ask());
-  expect(ends).toEqual([
-    [`r${run}`, "MODEL_UNREACHABLE"],
-    [`s${run}`, "ok"],
-  ]);
+
+  it("and so are those that were not asked, and the wait for a place", async () => {
+    const free = Promise.withResolvers<void>();
+    const slow: Stream = async function* () {
+      yield { type: "text", text: "하나" };
+      await free.promise;
+      yield { type: "end", reason: "stop" };
+    };
+    const { model, metered } = chain([slow, slow], { concurrency: 1 });
+    const first = collectAnswer(model, ask());
+    await expect.poll(() => metered).toEqual(["0 in"]);
+    const second = collectAnswer(model, ask());
+    await expect.poll(() => metered).toEqual(["0 in", "0 busy", "1 in"]);
+    free.resolve();
+    await Promise.all([first, second]);
+  });
+});
+
+describe("a breaker", () => {
+  it("opens by time-outs as by any other failure", async () => {
+    const late = new SaenggakError("MODEL_TIME_LIMIT");
+    const silentOne = new SaenggakError("MODEL_OVERLOADED");
+    let asked = 0;
+    const { model, gate, names } = chain([
+      (request) => fails(asked++ % 2 ? late : silentOne)(request),
+      says("둘째"),
+    ]);
+    for (let i = 0; i < 8; i++) await collectAnswer(model, ask());
+    expect(asked).toBe(5);
+    expect(await gate.state(names[0] ?? "")).toMatchObject({ open: true });
+  });
+
+  it("lets others in as soon as a probe has begun to answer", async () => {
+    let isWell = false;
+    const go = Promise.withResolvers<void>();
+    const answers: Stream = async function* () {
+      if (!isWell) throw down;
+      yield { type: "reasoning", text: "생각" };
+      await go.promise;
+      yield { type: "text", text: "첫째" };
+      yield { type: "end", reason: "stop" };
+    };
+    const { model, gate, names } = chain([answers]);
+    const [name = ""] = names;
+    for (let i = 0; i < 5; i++) await collectAnswer(model, ask()).catch(() => {});
+    isWell = true;
+    await redis.hset(keys.model(name).breaker, "until", "1");
+    const probe = collectAnswer(model, ask());
+    await expect.poll(async () => (await gate.state(name)).open).toBe(false);
+    const other = collectAnswer(model, ask());
+    await expect.poll(async () => (await gate.state(name)).running).toBe(2);
+    go.resolve();
+    expect([(await probe).text, (await other).text]).toEqual(["첫째", "첫째"]);
+  });
+});
+
+describe("a model that is hedged", () => {
+  const hedge = { hedgeSeconds: 0.05 };
+  /** Says nothing until it is told to, or nobody wants it. */
+  const silentUntil = (go: Promise<void>, ended: string[] = []): Stream =>
+    async function* ({ signal }) {
+      const aborted = new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(new SaenggakError("MODEL_ABORTED")));
+      });
+      try {
+        await Promise.race([go, aborted]);
+      } finally {
+        ended.push(signal.aborted ? "aborted" : "went on");
+      }
+      yield { type: "text", text: "첫째" };
+      yield { type: "end", reason: "stop" };
+    };
+  const never = new Promise<void>(() => {});
+
+  it("gets company when it is silent, and gives way to who begins first", async () => {
+    const ended: string[] = [];
+    const { model, gate, names, metered } = chain([silentUntil(never, ended), says("둘째")], hedge);
+    expect(await collectAnswer(model, ask())).toMatchObject({ text: "둘째", instead: { label: "모델1" } });
+    expect(ended).toEqual(["aborted"]);
+    expect(metered).toEqual(["0 in", "1 in", "0 OUTRUN", "1 ok"]);
+    expect(await gate.state(names[0] ?? "")).toMatchObject({ running: 0, open: false });
+  });
+
+  it("answers itself when it begins before its company", async () => {
+    const go = Promise.withResolvers<void>();
+    const ended: string[] = [];
+    const { model } = chain(
+      [
+        silentUntil(go.promise),
+        (request) => {
+          go.resolve();
+          return silentUntil(never, ended)(request);
+        },
+      ],
+      hedge,
+    );
+    const answer = await collectAnswer(model, ask());
+    expect(answer).toEqual({ text: "첫째", reasoning: "", finish: "stop" });
+    expect(ended).toEqual(["aborted"]);
+  });
+
+  it("gets none while it begins in time, and none where there is no room", async () => {
+    let asked = 0;
+    const counted: Stream = (request) => {
+      asked++;
+      return says("둘째")(request);
+    };
+    expect((await collectAnswer(chain([says("첫째"), counted], hedge).model, ask())).text).toBe("첫째");
+    expect(asked).toBe(0);
+
+    const go = Promise.withResolvers<void>();
+    const { model, names, gate, metered } = chain([silentUntil(go.promise), counted], hedge);
+    for (let i = 0; i < 5; i++) {
+      const entered = await gate.enter({ name: names[1] ?? "" });
+      if (entered.kind === "in") await entered.leave("failed");
+    }
+    const answer = collectAnswer(model, ask());
+    await expect.poll(() => metered).toEqual(["0 in", "1 open"]);
+    go.resolve();
+    expect([(await answer).text, asked]).toEqual(["첫째", 0]);
+  });
+
+  it("is followed by its company when it fails, and is still there when its company fails", async () => {
+    const go = Promise.withResolvers<void>();
+    const failing: Stream = async function* (request) {
+      await go.promise;
+      yield* fails(down)(request);
+    };
+    const told: Stream = async function* (request) {
+      go.resolve();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      yield* says("둘째")(request);
+    };
+    expect((await collectAnswer(chain([failing, told], hedge).model, ask())).text).toBe("둘째");
+
+    const late = Promise.withResolvers<void>();
+    const fallen: Stream = (request) => {
+      late.resolve();
+      return fails(down)(request);
+    };
+    expect(await collectAnswer(chain([silentUntil(late.promise), fallen], hedge).model, ask())).toEqual({
+      text: "첫째",
+      reasoning: "",
+      finish: "stop",
+    });
+  });
+
+  it("leaves no call behind when the person stops it", async () => {
+    const ended: string[] = [];
+    const { model, gate, names } = chain([silentUntil(never, ended), silentUntil(never, ended)], hedge);
+    const stop = new AbortController();
+    const answer = collectAnswer(model, ask(stop.signal));
+    const aborted = expect(answer).rejects.toMatchObject({ code: "MODEL_ABORTED" });
+    await expect.poll(async () => (await gate.state(names[1] ?? "")).running).toBe(1);
+    stop.abort();
+    await aborted;
+    expect(ended).toEqual(["aborted", "aborted"]);
+    for (const name of names) expect(await gate.state(name)).toMatchObject({ running: 0, open: false });
+  });
 });

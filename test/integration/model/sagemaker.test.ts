@@ -14,7 +14,8 @@ import {
   startSageMaker,
   tgiToken,
 } from "../../helpers/sagemaker-server.ts";
-import { ANSWER, backendSuite, QUESTION, THOUGHT } from "./backend-suite.ts";
+import { ANSWER, QUESTION, THOUGHT } from "../../helpers/wire.ts";
+import { backendSuite } from "./backend-suite.ts";
 
 backendSuite("sagemaker, chat", { start: startSageMaker, create: createSageMakerModel });
 backendSuite("sagemaker, prompt", {

@@ -18,8 +18,8 @@ describe("spending", () => {
     const [one, other] = [open(), open()];
     await one.note("A", "r1", { inputTokens: 1_000, outputTokens: 500 });
     await other.note("B", "r1", { inputTokens: 1_000, outputTokens: 1_500 });
-    await other.note("B", "own", { outputTokens: 7 });
-    await other.note("B", "own", undefined);
+    await other.note("B", "own", { inputTokens: 0, outputTokens: 7 });
+    await other.note("B", "own", { inputTokens: 0, outputTokens: 0 });
     expect(await one.today()).toEqual([
       { model: "r1", inputTokens: 2_000, outputTokens: 2_000, cost: expect.closeTo(0.01, 6) },
       { model: "own", inputTokens: 0, outputTokens: 7, cost: 0 },

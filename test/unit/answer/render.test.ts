@@ -48,6 +48,18 @@ describe("renderAnswer", () => {
     ]);
   });
 
+  it("begins with the lead, in the first bubble, before text, Markdown and cards, in a group too", () => {
+    const lead = "지금은 *R1*의 답이에요.";
+    expect(texts(renderAnswer({ lead, text: "글", markdown: "**답**" }, person))).toEqual([
+      `${lead}\n\n글\n\n답`,
+    ]);
+    expect(renderAnswer({ lead, text: "글" }, room)).toEqual([[{ simpleText: { text: `${lead}\n\n글` } }]]);
+    expect(renderAnswer({ lead, markdown: "**답**" }, room)).toEqual([
+      [{ simpleText: { text: lead } }, { simpleText: { text: "**답**", extra: { markdown: true } } }],
+    ]);
+    expect(renderAnswer({ lead, cards: [card] }, person)).toEqual([[{ simpleText: { text: lead } }, card]]);
+  });
+
   it("shows text as it stands, before the Markdown, in a group too", () => {
     const answer = { text: "2 * 3 * 4\n  # 그대로", markdown: "**굵게**" };
     expect(texts(renderAnswer(answer, person))).toEqual(["2 * 3 * 4\n  # 그대로\n\n굵게"]);

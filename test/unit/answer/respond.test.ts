@@ -34,6 +34,23 @@ describe("an answer shown page by page", () => {
     );
   });
 
+  it("has the answer's lead on its first page alone, below its heading", () => {
+    const answer = { lead: "작은 모델의 답이에요.", text: "긴 문단이에요. ".repeat(400) };
+    const seen: string[] = [];
+    for (let page: number | undefined = 0; page !== undefined; ) {
+      const shown: ShownPage = showAnswers([{ turn: "t", question: "질문", answer }], {
+        group: false,
+        page,
+        headed: true,
+      });
+      seen.push(textOf(shown));
+      page = shown.next?.page;
+    }
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen[0]).toMatch(/^“질문”에 대한 답이에요\.\n\n작은 모델의 답이에요\.\n\n긴 문단이에요\./);
+    expect(seen.join(" ").split("작은 모델의 답이에요.")).toHaveLength(2);
+  });
+
   it("offers each quick reply once, ten at most, with labels that fit", () => {
     const suggestions = Array.from({ length: 14 }, (_, i) => ({
       label: `아주 긴 제안 이름이에요 ${i % 12}`,

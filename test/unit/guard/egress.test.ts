@@ -23,6 +23,29 @@ describe("the egress policy", () => {
     expect(policy.allows(new URL(url))).toBe(allowed);
   });
 
+  it("takes a name with a final dot for the same, in a rule as in an address", () => {
+    const dotted = createEgressPolicy(["GPU.internal.:8000", "*.cluster.local."]);
+    for (const url of [
+      "http://gpu.internal.:8000/",
+      "http://gpu.internal:8000/",
+      "http://r1.cluster.local./",
+    ])
+      expect(dotted.allows(new URL(url))).toBe(true);
+  });
+
+  it("sees the host that is connected to, however an address is written", () => {
+    const open = createEgressPolicy(["*.com", "*.example"]);
+    expect(open.allows(new URL("https://api.deepseek.com@good.example/"))).toBe(true);
+    for (const url of [
+      "https://good.example@api.deepseek.com/",
+      "https://api.deepseek%2Ecom/",
+      "https://api。deepseek。com/",
+      "https://ａｐｉ.ｄｅｅｐｓｅｅｋ.ｃｏｍ/",
+      "https://api.deepseek.com../",
+    ])
+      expect(open.allows(new URL(url))).toBe(false);
+  });
+
   it("never lets anything through to the model's maker, whatever is listed", () => {
     const open = createEgressPolicy(["api.deepseek.com", "*.deepseek.com", "deepseek.com"]);
     for (const host of ["api.deepseek.com", "deepseek.com", "API.DEEPSEEK.COM.", "x.y.deepseek.com"])

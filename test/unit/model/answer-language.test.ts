@@ -1,62 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isForeign, languageFor } from "../../../src/model/answer-language.ts";
-
-describe("the language to answer in", () => {
-  it.each([
-    ["하늘은 왜 파래?", "ko"],
-    ["React의 useEffect가 두 번 실행돼요", "ko"],
-    ["Why is the sky blue?", "en"],
-    ["Explain quantum entanglement", "en"],
-    ["空はなぜ青いの?", "ja"],
-    ["12*12", "ko"],
-    ["useEffect", "ko"],
-    ["天空为什么是蓝色的呢请告诉我", "other"],
-    ["ㅋㅋㅋ", "ko"],
-    ["", "ko"],
-  ] as const)("%s → %s", (question, language) => {
-    expect(languageFor(question)).toBe(language);
-  });
-
-  it.each(["Machine Learning", "iPhone Pro Max", "vitamin A", "New York Times", "React Native Expo"])(
-    "is Korean after a mere name: %s",
-    (question) => {
-      expect(languageFor(question)).toBe("ko");
-    },
-  );
-
-  it.each([
-    "영어로 번역해 줘",
-    "영어로 사과 이메일 써 줘",
-    "이 문장 영작해 줘: 어제 비가 많이 왔어요",
-    "일본어로 자기소개 써 줘",
-    "일어로 고맙다고 어떻게 말해?",
-    "불어로 생일 축하 카드 써 줘",
-    "중국어로 인사말 세 개만",
-    "독일어, 프랑스어, 스페인어, 러시아어로 안녕을 써 줘",
-    "천자문 첫 구절을 한자로",
-    "춘망 원문 보여 줘",
-    "내 이름 로마자로 적어 줘",
-    "Translate into Korean: The weather is nice today, so let's go for a walk.",
-    "How do you say thank you in Japanese?",
-    "次の文を韓国語にしてください",
-    "これを英語に翻訳して",
-    "翻译成韩语",
-  ])("is open when a language, a script or a translation is named: %s", (question) => {
-    expect(languageFor(question)).toBe("other");
-  });
-
-  it.each([
-    "전쟁은 왜 일어났어?",
-    "아침에 일찍 일어나는 법",
-    "바람이 불어 추워요",
-    "한국어로 설명해 줘",
-    "수영 어떻게 배워?",
-    "쉬운 용어로 알려 줘",
-    "그 사람 고독어린 눈빛이 뭐야?",
-  ])("is Korean when a word only looks like a language: %s", (question) => {
-    expect(languageFor(question)).toBe("ko");
-  });
-});
+import { isForeign, proseLetters } from "../../../src/model/answer-language.ts";
+import { languageFor } from "../../../src/model/wanted-language.ts";
 
 const KOREAN =
   "하늘이 파란 까닭은 햇빛이 공기 알갱이에 부딪혀 흩어지기 때문이에요. 파란빛이 더 많이 흩어져요.";
@@ -249,6 +193,10 @@ I have been working at this company since I was twenty years old.
     // Once told it stays told, so that nothing of it is shown.
     for (let end = told + 1; end <= text.length; end++)
       expect(isForeign(text.slice(0, end), "ko")).toBe(true);
+  });
+
+  it("has as many letters that tell as are left without code, quotations, links and formulas", () => {
+    expect(proseLetters("답은 `code` 3개, “quoted” https://a.b/c")).toBe(3);
   });
 
   it("is not told by code that is still being written", () => {

@@ -77,13 +77,25 @@ describe("buildPrompt", () => {
     expect(buildPrompt({ question: "a" }, { systemPrompt: true })).toHaveLength(1);
   });
 
-  it("ends the user turn with a request for Korean that follows a person's own language", () => {
-    const last = buildPrompt({ question: "What is R1?" }, { systemPrompt: false }).at(-1)?.content ?? "";
-    expect(last.split("\n\n").at(-1)).toMatch(/한국어.*영어나 일본어.*그 언어로 답해 주세요\.$/);
+  it.each([
+    [undefined, /최종 답변은 한국어로 써 주세요\.$/],
+    ["ko", /최종 답변은 한국어로 써 주세요\.$/],
+    ["en", /final answer in English\.$/],
+    ["ja", /答えは日本語で書いてください。$/],
+    ["other", /제가 바라는 언어로 써 주세요\..*그 언어를 그대로 쓰고, 설명은 제가 쓰는 언어로 해 주세요\.$/],
+  ] as const)("ends the user turn with a request for the language of the answer: %s", (language, closing) => {
+    const asked = { question: "What is R1?", ...(language && { language }) };
+    const last = buildPrompt(asked, { systemPrompt: false }).at(-1)?.content ?? "";
+    expect(last.split("\n\n")).toEqual(["What is R1?", expect.stringMatching(closing)]);
   });
 
   it("asks for no language when the instructions do", () => {
-    const told = { question: "天空", instructions: "Write English.", saysLanguage: true };
+    const told = {
+      question: "天空",
+      instructions: "Write English.",
+      language: "en",
+      saysLanguage: true,
+    } as const;
     expect(buildPrompt(told, { systemPrompt: false })).toEqual([
       { role: "user", content: "Write English.\n\n天空" },
     ]);

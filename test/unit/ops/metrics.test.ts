@@ -36,6 +36,42 @@ describe("createMetrics", () => {
     expect(lines.some((line) => line.startsWith("process_resident_memory_bytes "))).toBe(true);
   });
 
+  it("tells of the models' limits, waits, pauses and breakers", async () => {
+    const metrics = createMetrics({ queueStats });
+    metrics.modelWaited("r1", 1.5);
+    metrics.modelPassedOver("r1", "busy");
+    metrics.modelBreakerOpened("r1");
+    const free = { running: 0, waiting: 0, lastMinute: 0, open: false, pausedMs: 0 };
+    const busy = { running: 4, waiting: 2, lastMinute: 9, open: true, pausedMs: 7_000 };
+    metrics.showModels(async () => ({
+      states: [
+        { model: "r1", ...busy, concurrency: 4, requestsPerMinute: 10 },
+        { model: "fast", ...free },
+      ],
+      spent: [],
+    }));
+    const lines = (await metrics.page()).text.split("\n");
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'saenggak_model_wait_seconds_sum{model="r1"} 1.5',
+        'saenggak_model_passed_over_total{model="r1",reason="busy"} 1',
+        'saenggak_model_breaker_opened_total{model="r1"} 1',
+        'saenggak_model_running{model="r1"} 4',
+        'saenggak_model_concurrency_limit{model="r1"} 4',
+        'saenggak_model_waiting{model="r1"} 2',
+        'saenggak_model_requests_last_minute{model="r1"} 9',
+        'saenggak_model_requests_per_minute_limit{model="r1"} 10',
+        'saenggak_model_breaker_open{model="r1"} 1',
+        'saenggak_model_paused_seconds{model="r1"} 7',
+        'saenggak_model_running{model="fast"} 0',
+        'saenggak_model_waiting{model="fast"} 0',
+      ]),
+    );
+    expect(lines.some((line) => line.startsWith('saenggak_model_concurrency_limit{model="fast"}'))).toBe(
+      false,
+    );
+  });
+
   it("keeps two label values apart that would read the same when joined", async () => {
     const metrics = createMetrics({ queueStats });
     metrics.modelCalled({ model: "a", result: "b c", seconds: 1 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Model } from "../../../src/contract/model.ts";
+import type { Exchange } from "../../../src/contract/conversation.ts";
+import type { Model, ModelPart, ModelRequest } from "../../../src/contract/model.ts";
 import type { QueuedSkill } from "../../../src/contract/skill.ts";
+import { formatExchange } from "../../../src/conversation/history.ts";
 import { type ErrorCode, SaenggakError } from "../../../src/errors.ts";
 import { createDemoModel } from "../../../src/model/backend/demo.ts";
 import { createMetrics } from "../../../src/ops/metrics.ts";
@@ -16,6 +18,8 @@ interface Given {
   model?: Model;
   rewriter?: Model;
   spending?: Partial<AskDeps["spending"]>;
+  /** What the conversation remembers. */
+  history?: readonly Exchange[];
   /** Takes what could be shown so far, each time. */
   written?: string[];
   /** How long the turn's window is still open, in ms. */
@@ -36,12 +40,18 @@ async function thinkWith(run: QueuedSkill["run"], given: Given = {}) {
   const spending = { mayAsk: async () => {}, note: async () => {}, ...given.spending };
   const shared = { metrics, tracing, log: silent, clock: Date.now };
   const askingIn = createAsk({ rewriter: given.rewriter, spending, ...shared });
-  const choose = () => ({ model, historyTokens: 100, offers: () => [] });
-  const think = createThink({ skills: createRegistry([skill]), choose, askingIn, limitMs, log: silent });
+  const choose = () => ({ model, historyTokens: 1_000, limitMs, offers: () => [] });
+  const think = createThink({
+    skills: createRegistry([skill]),
+    choose,
+    askingIn,
+    log: silent,
+    clock: Date.now,
+  });
   const taken = {
     turn: aTurn({ receivedAt: Date.now() + leftMs - 50_000 }),
     runs: 1,
-    history: [],
+    history: (given.history ?? []).map(formatExchange),
     epoch: "0",
     settings: {},
   };
@@ -51,8 +61,16 @@ async function thinkWith(run: QueuedSkill["run"], given: Given = {}) {
 
 describe("thinking", () => {
   it("ends at the limit when a skill never does", async () => {
-    const think = await thinkWith(() => new Promise<never>(() => {}), { limitMs: 20 });
+    const think = await thinkWith(() => new Promise<never>(() => {}), { limitMs: 20, leftMs: 0 });
     await expect(think()).rejects.toMatchObject({ code: "MODEL_TIME_LIMIT" });
+  });
+
+  it("has its limit from the end of the window on, within which a call may be made again", async () => {
+    const think = await thinkWith(() => new Promise<never>(() => {}), { limitMs: 20, leftMs: 300 });
+    const begun = performance.now();
+    await expect(think()).rejects.toMatchObject({ code: "MODEL_TIME_LIMIT" });
+    // Its window began a little earlier.
+    expect(performance.now() - begun).toBeGreaterThan(200);
   });
 
   it("ends when it is stopped, even if the skill does not heed it", async () => {
@@ -205,27 +223,177 @@ describe("an answer in another language than its person's", () => {
   });
 });
 
-describe("another model that answered instead", () => {
-  it("is named in a line before the answer", async () => {
+describe("a follow-up", () => {
+  const ENGLISH =
+    "I am sorry that I was late for the meeting yesterday, and I will be on time from now on. Please forgive me.";
+
+  it("to a translation stays in its language, and the model is asked so", async () => {
+    const requests: ModelRequest[] = [];
     const model: Model = {
+      name: "m",
+      label: "M",
+      async *stream(request) {
+        requests.push(request);
+        yield { type: "text", text: ENGLISH };
+        yield { type: "end", reason: "stop" };
+      },
+    };
+    const written: string[] = [];
+    const history = [{ question: "이 문장을 영어로 번역해 줘: 늦어서 미안해요.", answer: ENGLISH, at: 0 }];
+    const think = await thinkWith(
+      async ({ model, reply }) =>
+        reply.markdown((await model.ask({ question: "더 짧게", isAnswer: true })).text),
+      { model, history, written },
+    );
+    expect((await think()).markdown).toBe(ENGLISH);
+    expect(requests.map(({ question, language }) => [question, language])).toEqual([["더 짧게", "other"]]);
+    expect(written).toEqual([ENGLISH]);
+  });
+});
+
+describe("another model that answered instead", () => {
+  /** A model for which others stand in, one at each ask. */
+  function stoodInFor(...labels: (string | undefined)[]): Model {
+    let asked = 0;
+    return {
       name: "r1",
       label: "R1",
       async *stream() {
+        const label = labels[asked++];
         yield { type: "text", text: "쓰다 만 것" };
-        yield { type: "restart", name: "small", label: "작은 모델" };
+        if (label) yield { type: "restart", name: "other", label };
         yield { type: "text", text: "답" };
         yield { type: "end", reason: "stop" };
       },
     };
+  }
+
+  it("is named in a line before the answer, which is no part of it", async () => {
     const think = await thinkWith(
-      async ({ model, reply }) =>
-        reply.markdown((await model.ask({ question: "질문", isAnswer: true })).text),
-      { model },
+      async ({ model, reply }) => reply.text((await model.ask({ question: "질문", isAnswer: true })).text),
+      { model: stoodInFor("작은 모델") },
     );
     expect(await think()).toMatchObject({
-      text: "지금은 R1의 답을 받기 어려워서 작은 모델의 답을 보여 드려요.",
-      markdown: "답",
+      lead: "지금은 R1의 답을 받기 어려워서 작은 모델의 답을 보여 드려요.",
+      text: "답",
     });
+  });
+
+  it("is named once for all asks of a skill, also when the last was answered by the model itself", async () => {
+    const think = await thinkWith(
+      async ({ model, reply }) => {
+        for (const question of ["하나", "둘", "셋", "넷"]) await model.ask({ question });
+        return reply.text("답");
+      },
+      { model: stoodInFor("작은 모델", "큰 모델", "작은 모델", undefined) },
+    );
+    expect(await think()).toMatchObject({
+      lead: "지금은 R1의 답을 받기 어려워서 작은 모델, 큰 모델의 답을 보여 드려요.",
+    });
+  });
+
+  it("is not spoken of when there was none", async () => {
+    const think = await thinkWith(
+      async ({ model, reply }) => reply.text((await model.ask({ question: "질문" })).text),
+      { model: stoodInFor() },
+    );
+    expect(await think()).not.toHaveProperty("lead");
+  });
+});
+
+describe("what a turn costs", () => {
+  const KOREAN = "가나다라마바사아자차";
+  const CHINESE =
+    "天空之所以呈现蓝色,是因为阳光中的短波长光线在大气中更容易被散射到各个方向,这种现象叫做瑞利散射。";
+
+  /** Streams each time what the next of these says, and then fails or ends. */
+  function streaming(name: string, ...calls: { parts: ModelPart[]; end?: ErrorCode }[]): Model {
+    let asked = 0;
+    return {
+      name,
+      label: name,
+      async *stream() {
+        const { parts, end } = calls[asked++] ?? { parts: [] };
+        yield* parts;
+        if (end) throw new SaenggakError(end);
+        yield { type: "end", reason: "stop" };
+      },
+    };
+  }
+  const text = (text: string): ModelPart => ({ type: "text", text });
+  const usage = (inputTokens: number, outputTokens: number): ModelPart => ({
+    type: "usage",
+    inputTokens,
+    outputTokens,
+  });
+  const ask: QueuedSkill["run"] = async ({ model, reply }) =>
+    reply.markdown((await model.ask({ question: "질문", isAnswer: true })).text);
+
+  /** What was noted, once the turn has ended in whatever way. */
+  async function costOf(given: Given, signal?: AbortSignal) {
+    const noted: [string, number, number][] = [];
+    const note: AskDeps["spending"]["note"] = async (_, model, { inputTokens, outputTokens }) => {
+      noted.push([model, inputTokens, outputTokens]);
+    };
+    const think = await thinkWith(ask, { ...given, spending: { note } });
+    await think(signal).catch(() => {});
+    return noted;
+  }
+
+  it("counts a call that failed, and the one that was made again", async () => {
+    const model = streaming(
+      "r1",
+      { parts: [{ type: "reasoning", text: KOREAN }], end: "MODEL_STREAM_CUT" },
+      { parts: [text("답"), usage(5, 1)] },
+    );
+    expect(await costOf({ model })).toEqual([
+      ["r1", 2, 10],
+      ["r1", 5, 1],
+    ]);
+  });
+
+  it("counts thoughts that brought no answer", async () => {
+    const empty = { parts: [usage(5, 30_000)], end: "MODEL_EMPTY_ANSWER" as const };
+    expect(await costOf({ model: streaming("r1", empty), leftMs: 1_000 })).toEqual([["r1", 5, 30_000]]);
+  });
+
+  it("counts a call that its person stopped", async () => {
+    const stop = new AbortController();
+    const model: Model = {
+      name: "r1",
+      label: "R1",
+      async *stream() {
+        yield text(KOREAN);
+        stop.abort();
+        throw new SaenggakError("MODEL_ABORTED");
+      },
+    };
+    const noted = await costOf({ model }, stop.signal);
+    // Whoever stopped it does not wait for that.
+    await expect.poll(() => noted).toEqual([["r1", 2, 10]]);
+  });
+
+  it("counts what a fallback made void for the model that wrote it", async () => {
+    const restart: ModelPart = { type: "restart", name: "small", label: "작은 모델" };
+    const model = streaming("r1", { parts: [text(KOREAN), restart, text("답"), usage(5, 1)] });
+    expect(await costOf({ model })).toEqual([
+      ["r1", 2, 10],
+      ["small", 5, 1],
+    ]);
+  });
+
+  it("counts putting an answer into the person's language, for the model that did", async () => {
+    const model = streaming("r1", { parts: [text(CHINESE), usage(5, 50)] });
+    const rewriter = streaming("rewriter", { parts: [text(KOREAN), usage(60, 40)], end: "MODEL_FAILED" });
+    expect(await costOf({ model, rewriter })).toEqual([
+      ["r1", 5, 50],
+      ["rewriter", 60, 40],
+    ]);
+  });
+
+  it("counts nothing of a call that brought nothing", async () => {
+    const refused = { parts: [], end: "MODEL_REFUSED" as const };
+    expect(await costOf({ model: streaming("r1", refused) })).toEqual([]);
   });
 });
 
@@ -254,21 +422,26 @@ describe("a person whose day is over", () => {
   });
 });
 
-it("an answer is kept when its cost cannot be noted", async () => {
-  const model: Model = {
-    name: "m",
-    label: "M",
-    async *stream() {
-      yield { type: "text", text: "답" };
-      yield { type: "end", reason: "stop" };
-    },
-  };
-  const note = async () => {
-    throw new Error("OOM command not allowed");
-  };
-  const think = await thinkWith(
-    async ({ model, reply }) => reply.markdown((await model.ask({ question: "질문" })).text),
-    { model, spending: { note } },
-  );
-  expect((await think()).markdown).toBe("답");
+it("an answer is kept when its cost cannot be noted, and so is a fault's code", async () => {
+  const codes: (ErrorCode | undefined)[] = [undefined, "MODEL_REFUSED"];
+  for (const code of codes) {
+    const model: Model = {
+      name: "m",
+      label: "M",
+      async *stream() {
+        yield { type: "text", text: "답" };
+        if (code) throw new SaenggakError(code);
+        yield { type: "end", reason: "stop" };
+      },
+    };
+    const note = async () => {
+      throw new Error("OOM command not allowed");
+    };
+    const think = await thinkWith(
+      async ({ model, reply }) => reply.markdown((await model.ask({ question: "질문" })).text),
+      { model, spending: { note } },
+    );
+    if (code) await expect(think()).rejects.toMatchObject({ code });
+    else expect((await think()).markdown).toBe("답");
+  }
 });

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import type { Answer } from "../../../src/contract/answer.ts";
+import { catalogueEntry } from "../../../src/model/catalogue-schema.ts";
+import { type ChooseModelDeps, createChooseModel } from "../../../src/work/choose-model.ts";
+
+type Given = Partial<Record<keyof ReturnType<typeof catalogueEntry.parse>, unknown>>;
+const entry = (name: string, given: Given = {}) =>
+  catalogueEntry.parse({ name, label: name.toUpperCase(), backend: "demo", ...given });
+
+/** r1 → small → tiny, and one beside them. */
+const MODELS = [
+  entry("r1", { timeLimitSeconds: 900, fallback: "small" }),
+  entry("small", { timeLimitSeconds: 120, fallback: "tiny", thinking: "switchable" }),
+  entry("tiny", { timeLimitSeconds: 30, thinking: "never", sees: { history: false } }),
+  entry("beside", { timeLimitSeconds: 3_600, contextTokens: 8_192, maxOutputTokens: 4_096 }),
+];
+
+const choose = (given: Partial<ChooseModelDeps> = {}) =>
+  createChooseModel({
+    models: MODELS,
+    defaultModel: "r1",
+    model: (name) => ({ name, label: name.toUpperCase(), async *stream() {} }),
+    historyTokens: 6_000,
+    longestWaitMs: 180_000,
+    showThoughts: true,
+    ...given,
+  });
+
+describe("the model of a conversation", () => {
+  it("is the chosen one, else the default, also when the chosen one is no longer there", () => {
+    expect(choose()({ model: "small" }).model.name).toBe("small");
+    expect(choose()({}).model.name).toBe("r1");
+    expect(choose()({ model: "gone" }).model.name).toBe("r1");
+    expect(() => choose({ defaultModel: "none" })({})).toThrow("there is no model none");
+  });
+
+  it.each([
+    ["r1", 900 + 120 + 30],
+    ["small", 120 + 30],
+    ["tiny", 30],
+    ["beside", 3_600],
+  ])(
+    "has time for each of its fallbacks, a wait for a place, another wording and a minute: %s",
+    (model, seconds) => {
+      expect(choose()({ model }).limitMs).toBe((seconds + 180 + 90 + 60) * 1_000);
+    },
+  );
+
+  it("is sent as much history as the deployment allows and its context holds", () => {
+    expect(choose()({ model: "r1" }).historyTokens).toBe(6_000);
+    expect(choose()({ model: "beside" }).historyTokens).toBe(Math.floor((8_192 - 4_096) * 0.8));
+    expect(choose()({ model: "tiny" }).historyTokens).toBe(0);
+  });
+
+  it("thinks first unless its person chose otherwise, where it has the choice", () => {
+    expect(choose()({ model: "small" }).thinking).toBe(true);
+    expect(choose()({ model: "small", thinking: false }).thinking).toBe(false);
+    for (const model of ["r1", "tiny"]) expect(choose()({ model, thinking: false }).thinking).toBeUndefined();
+  });
+});
+
+describe("what is offered under an answer", () => {
+  const thought: Answer = { markdown: "답", reasoning: "생각" };
+  const labels = (answer: Answer, settings = {}, given: Partial<ChooseModelDeps> = {}) =>
+    choose(given)(settings)
+      .offers(answer)
+      .map(({ label }) => label);
+
+  it("is 생각 과정 only where there are thoughts that may be shown", () => {
+    expect(labels(thought)).toEqual(["생각 과정", "모델 선택"]);
+    expect(labels({ markdown: "답", reasoning: " \n" })).toEqual(["모델 선택"]);
+    expect(labels({ markdown: "답" })).toEqual(["모델 선택"]);
+    expect(labels(thought, {}, { showThoughts: false })).toEqual(["모델 선택"]);
+  });
+
+  it("is the other way to answer, where the model has two", () => {
+    expect(labels({ markdown: "답" }, { model: "small" })).toEqual(["빠른 답변", "모델 선택"]);
+    expect(labels({ markdown: "답" }, { model: "small", thinking: false })).toEqual([
+      "깊은 생각",
+      "모델 선택",
+    ]);
+    expect(labels({ markdown: "답" }, { model: "tiny" })).toEqual(["모델 선택"]);
+  });
+
+  it("is 모델 선택 only where there are several", () => {
+    expect(labels(thought, {}, { models: [entry("r1")] })).toEqual(["생각 과정"]);
+  });
+});
