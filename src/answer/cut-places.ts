@@ -1,7 +1,7 @@
 import { codeAt, type Layout } from "./cut-layout.ts";
 
 /** Kinds of places to cut at, the best first. */
-export const PLACES = ["paragraph", "line", "sentence", "codeLine", "word"] as const;
+export const PLACES = ["paragraph", "line", "sentence", "codeGap", "codeLine", "word"] as const;
 export type Place = (typeof PLACES)[number];
 export type Places = Readonly<Record<Place, readonly number[]>>;
 
@@ -16,7 +16,14 @@ const SPACE = /[ \t]+/g;
 
 /** Every place of a window of the text, as positions from the start of the text, ascending. */
 export function placesIn(layout: Layout, from: number, to: number): Places {
-  const found: Record<Place, number[]> = { paragraph: [], line: [], sentence: [], codeLine: [], word: [] };
+  const found: Record<Place, number[]> = {
+    paragraph: [],
+    line: [],
+    sentence: [],
+    codeGap: [],
+    codeLine: [],
+    word: [],
+  };
   // One unit more than the window: a place at its very end is known by what follows.
   const window = layout.text.slice(from, to + 1);
   const add = (place: Place, at: number): void => {
@@ -24,9 +31,10 @@ export function placesIn(layout: Layout, from: number, to: number): Places {
   };
   for (const match of window.matchAll(LINE_END)) {
     const at = from + match.index;
-    if (codeAt(layout, at) !== undefined) add("codeLine", at);
+    const isBlank = /\n[ \t]*\n/.test(match[0]);
+    if (codeAt(layout, at) !== undefined) add(isBlank ? "codeGap" : "codeLine", at);
     else if (layout.headingEnds.has(at)) add("word", at);
-    else add(/\n[ \t]*\n/.test(match[0]) ? "paragraph" : "line", at);
+    else add(isBlank ? "paragraph" : "line", at);
   }
   for (const match of window.matchAll(SENTENCE_END)) {
     const at = from + match.index + match[0].length;

@@ -3,52 +3,71 @@ import { codeAt, type Layout } from "./cut-layout.ts";
 import { PLACES, type Place, type Places, placesIn } from "./cut-places.ts";
 import { isGraphemeBoundary, lastGraphemeBoundary } from "./grapheme.ts";
 import { BUBBLE_LONGEST, BUBBLE_UNFOLDED, PAGE_COMPONENTS } from "./limits.ts";
+import type { Link } from "./link.ts";
 
-/** Of a full bubble: how much a good place must leave filled, and how little is accepted before a word is cut from its sentence. */
+/** A stretch of the text, and the links of the blocks that end in it. */
+export interface Bubble {
+  readonly text: string;
+  readonly hasCode: boolean;
+  readonly links: readonly Link[];
+}
+
+/** How full a bubble is to be. */
 interface Filling {
+  /** Its most UTF-16 units. */
+  readonly most: number;
+  /** The part of them that a good place must leave filled. */
   readonly good: number;
+  /** The part below which a word is rather cut from its sentence. */
   readonly least: number;
 }
 
-const EASY: Filling = { good: 0.5, least: 0.2 };
+const EASY = { good: 0.5, least: 0.2 };
 /** Tried one after the other to get a text that is short enough on to one page. */
-const TIGHTER: readonly Filling[] = [
+const TIGHTER = [
   { good: 0.7, least: 0.7 },
   { good: 0.85, least: 0.85 },
   { good: 0.95, least: 0.95 },
 ];
 
 /**
- * Cuts a text into bubbles of at most 500 UTF-16 units: at a paragraph's end, else a line's, a sentence's, a word's.
+ * Cuts a text into bubbles of at most `most` UTF-16 units: at a paragraph's end, else a line's, a sentence's, a word's.
  * Only a line of code or a word that is longer gets up to 1000, and only one longer than that is cut inside, between
  * characters. All but white space at the cuts is kept, in order.
  */
-export function cutIntoBubbles(layout: Layout): string[] {
-  const easy = cutWith(layout, EASY);
-  if (easy.length <= PAGE_COMPONENTS || layout.text.length > BUBBLE_UNFOLDED * PAGE_COMPONENTS) return easy;
+export function cutIntoBubbles(layout: Layout, most: number = BUBBLE_UNFOLDED): Bubble[] {
+  const easy = cutWith(layout, { most, ...EASY });
+  if (easy.length <= PAGE_COMPONENTS || layout.text.length > most * PAGE_COMPONENTS) return easy;
   for (const filling of TIGHTER) {
-    const tighter = cutWith(layout, filling);
+    const tighter = cutWith(layout, { most, ...filling });
     if (tighter.length <= PAGE_COMPONENTS) return tighter;
   }
   return easy;
 }
 
-function cutWith(layout: Layout, filling: Filling): string[] {
-  const bubbles: string[] = [];
+function cutWith(layout: Layout, filling: Filling): Bubble[] {
+  const bubbles: Bubble[] = [];
   let from = 0;
+  let nextLink = 0;
   while (from < layout.text.length) {
-    const end = cutAfter(layout, from, filling);
-    const bubble = layout.text.slice(from, end).replace(/[ \t\n]+$/, "");
-    if (isVisible(bubble)) bubbles.push(bubble);
+    const start = from;
+    const end = cutAfter(layout, start, filling);
     from = skipBlank(layout, end);
+    const text = layout.text.slice(start, end).replace(/[ \t\n]+$/, "");
+    if (!isVisible(text)) continue;
+    const firstLink = nextLink;
+    while ((layout.links[nextLink]?.at ?? Number.POSITIVE_INFINITY) <= end) nextLink += 1;
+    const links = layout.links.slice(firstLink, nextLink).map(({ link }) => link);
+    const hasCode = layout.code.some((code) => code.start < end && code.end > start);
+    bubbles.push({ text, hasCode, links });
   }
   return bubbles;
 }
 
 function cutAfter(layout: Layout, from: number, filling: Filling): number {
   const { text } = layout;
-  if (text.length - from <= BUBBLE_UNFOLDED) return text.length;
-  const places = placesIn(layout, from, from + BUBBLE_UNFOLDED);
+  if (text.length - from <= filling.most) return text.length;
+  const places = placesIn(layout, from, from + filling.most);
   return bestPlace(layout, places, from, filling) ?? endOfLongWord(layout, from);
 }
 
@@ -62,7 +81,7 @@ function bestPlace(layout: Layout, places: Places, from: number, filling: Fillin
   ];
   for (const [kinds, fill] of steps) {
     for (const place of kinds) {
-      const at = lastBoundary(layout, places[place], from, from + fill * BUBBLE_UNFOLDED);
+      const at = lastBoundary(layout, places[place], from, from + fill * filling.most);
       if (at !== undefined) return at;
     }
   }

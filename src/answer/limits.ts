@@ -7,6 +7,11 @@
 export const BUBBLE_UNFOLDED = 500;
 /** The platform refuses a longer bubble. */
 export const BUBBLE_LONGEST = 1000;
+/** Title and description of a text card together, and its title alone. */
+export const CARD_TEXT_LONGEST = 400;
+export const CARD_TITLE_LONGEST = 50;
+/** The title of a list's item: our own bound, about two lines of a phone. */
+export const LIST_TITLE_LONGEST = 40;
 /** Components of one response. */
 export const PAGE_COMPONENTS = 3;
 /** Bytes of a page's components as JSON: a response over 30 KB is dropped, and quick replies need room beside them. */

@@ -14,6 +14,12 @@ interface Token {
  * `$$…$$` over several lines, and `$…$` where it can't be money. Everything else keeps its meaning.
  */
 export function unifyMath(markdown: string): string {
+  // Alone a double dollar sign would open a block and swallow the rest of the answer.
+  return rewriteMath(markdown, (latex) => `$$${latex}$$`, "\\$\\$");
+}
+
+/** Markdown with each formula, given as one line of LaTeX, rewritten, and `lone` for a `$$` that opens none. */
+export function rewriteMath(markdown: string, rewrite: (latex: string) => string, lone = "$$"): string {
   const tokens: Token[] = Array.from(markdown.matchAll(TOKEN), (match) => ({
     text: match[0],
     at: match.index,
@@ -26,12 +32,11 @@ export function unifyMath(markdown: string): string {
     if (close !== undefined) {
       const end = tokens[close] as Token;
       const body = markdown.slice(open.at + open.text.length, end.at);
-      out += `${markdown.slice(from, open.at)}$$${oneLine(body)}$$`;
+      out += markdown.slice(from, open.at) + rewrite(oneLine(body));
       from = end.at + end.text.length;
       index = close;
     } else if (open.text === "$$") {
-      // Alone it would open a block and swallow the rest of the answer.
-      out += `${markdown.slice(from, open.at)}\\$\\$`;
+      out += markdown.slice(from, open.at) + lone;
       from = open.at + 2;
     }
   }

@@ -1,4 +1,6 @@
+import type { KakaoComponent } from "../contract/kakao.ts";
 import { cleanText, isVisible } from "./clean.ts";
+import type { Link } from "./link.ts";
 import { dropThinkTags, unbracketThinkTags } from "./think.ts";
 
 /** A stretch of plain text that is better not cut. */
@@ -7,6 +9,23 @@ export interface PlainBlock {
   readonly kind: "text" | "heading" | "code";
   /** Line feeds that part it from the block before: 1 for the next line, 2 for a blank line between. */
   readonly gap: 1 | 2;
+  /** Pages that its words speak of and that are to be opened elsewhere. @defaultValue none */
+  readonly links?: readonly Link[];
+}
+
+/** A table that a card holds; its rows say the same in lines of text. */
+export interface TableBlock {
+  readonly kind: "table";
+  readonly card: KakaoComponent;
+  readonly rows: readonly PlainBlock[];
+  readonly links: readonly Link[];
+}
+
+export type Block = PlainBlock | TableBlock;
+
+/** The blocks with every table in lines of text. */
+export function asLines(blocks: readonly Block[]): PlainBlock[] {
+  return blocks.flatMap((block) => (block.kind === "table" ? block.rows : [block]));
 }
 
 /** The blocks of running text; none when nothing would be seen. */
@@ -32,4 +51,9 @@ export function withGap(blocks: readonly PlainBlock[], gap: 1 | 2): PlainBlock[]
 /** The blocks with a prefix before each line: `│ ` of a quote, the indentation of a list. */
 export function withPrefix(blocks: readonly PlainBlock[], prefix: string): PlainBlock[] {
   return blocks.map((block) => ({ ...block, text: block.text.replace(/^(?=.)/gm, prefix) }));
+}
+
+/** The blocks, with these links on the last. */
+export function withLinks(blocks: readonly PlainBlock[], links: readonly Link[]): PlainBlock[] {
+  return blocks.map((block, index) => (index === blocks.length - 1 ? { ...block, links } : block));
 }

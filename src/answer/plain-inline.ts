@@ -1,12 +1,27 @@
 import type { PhrasingContent } from "mdast";
-import { htmlToPlain } from "./html.ts";
+import { htmlToPlain, scriptAt } from "./html.ts";
 import { latexToPlain } from "./latex.ts";
+import { linkToPlain } from "./link.ts";
 import type { Notes } from "./plain-notes.ts";
 import { unbracketThinkTags } from "./think.ts";
 
-/** Running text without its marks: emphasis is left out, a link is `text (address)`, a picture its description. */
+/**
+ * Running text without its marks: emphasis is left out; a link is its words, with the address in brackets where no button
+ * or list will open it (`linkOf`). A picture is its description and counts as a link: a model often makes its address up,
+ * and the app would show a broken picture.
+ */
 export function inlineToPlain(nodes: readonly PhrasingContent[], notes: Notes): string {
-  return nodes.map((node) => inlineNode(node, notes)).join("");
+  let out = "";
+  for (let index = 0; index < nodes.length; index += 1) {
+    const script = scriptAt(nodes, index);
+    if (script) {
+      out += script.place(inlineToPlain(nodes.slice(index + 1, script.end), notes));
+      index = script.end;
+    } else {
+      out += inlineNode(nodes[index] as PhrasingContent, notes);
+    }
+  }
+  return out;
 }
 
 function inlineNode(node: PhrasingContent, notes: Notes): string {
@@ -22,15 +37,15 @@ function inlineNode(node: PhrasingContent, notes: Notes): string {
     case "break":
       return "\n";
     case "image":
-      return node.alt || node.url;
+      return linkToPlain(node.alt ?? "", node.url);
     case "imageReference":
-      return node.alt || notes.address(node.identifier);
+      return linkToPlain(node.alt ?? "", notes.address(node.identifier));
     case "footnoteReference":
       return `[${notes.number(node.identifier)}]`;
     case "link":
-      return linkToPlain(inlineToPlain(node.children, notes), node.url);
+      return linkToPlain(wordsOf(node.children, notes), node.url);
     case "linkReference":
-      return linkToPlain(inlineToPlain(node.children, notes), notes.address(node.identifier));
+      return linkToPlain(wordsOf(node.children, notes), notes.address(node.identifier));
     case "emphasis":
     case "strong":
     case "delete":
@@ -38,16 +53,12 @@ function inlineNode(node: PhrasingContent, notes: Notes): string {
   }
 }
 
-/** `text (address)`; one of them where the other adds nothing. */
-export function linkToPlain(text: string, url: string): string {
-  const label = text.trim();
-  const address = url.trim().replace(/^mailto:/i, "");
-  // `#section` leads nowhere outside the page it was written for.
-  if (address === "" || address.startsWith("#")) return text;
-  if (label === "" || bare(label) === bare(address)) return `http://${label}` === address ? label : address;
-  return `${label} (${address})`;
-}
-
-function bare(address: string): string {
-  return address.replace(/^https?:\/\//i, "").replace(/\/$/, "");
+/** Of a link: a picture in it is its description alone, since the link leads elsewhere. */
+export function wordsOf(nodes: readonly PhrasingContent[], notes: Notes): string {
+  return nodes
+    .map((node) => {
+      if (node.type === "image" || node.type === "imageReference") return node.alt ?? "";
+      return inlineNode(node, notes);
+    })
+    .join("");
 }

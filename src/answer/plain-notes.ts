@@ -5,7 +5,7 @@ export class Notes {
   readonly #definitions = new Map<string, Definition>();
   readonly #footnotes = new Map<string, FootnoteDefinition>();
   readonly #numbers = new Map<string, number>();
-  readonly #shown = new Set<string>();
+  readonly #used = new Set<string>();
 
   constructor(root: Root) {
     this.#collect(root);
@@ -21,10 +21,9 @@ export class Notes {
     if ("children" in node) for (const child of node.children) this.#collect(child);
   }
 
-  /** The address behind a label the first time it is asked for; later "", so that it is shown once. */
+  /** The address behind a label, "" when there is none. */
   address(identifier: string): string {
-    if (this.#shown.has(identifier)) return "";
-    this.#shown.add(identifier);
+    this.#used.add(identifier);
     return this.#definitions.get(identifier)?.url ?? "";
   }
 
@@ -48,6 +47,6 @@ export class Notes {
 
   /** Addresses that no text of the answer led to. */
   unusedDefinitions(): Definition[] {
-    return [...this.#definitions.values()].filter((definition) => !this.#shown.has(definition.identifier));
+    return [...this.#definitions.values()].filter((definition) => !this.#used.has(definition.identifier));
   }
 }

@@ -3,23 +3,23 @@ import { mendEmphasis } from "./emphasis.ts";
 import { CUT_SHORT, PLAIN_LONGEST } from "./limits.ts";
 import { unifyMath } from "./math-source.ts";
 import { parseMarkdown, rewriteOutsideCode } from "./parse.ts";
-import { type PlainBlock, textBlock } from "./plain-block.ts";
+import { asLines, type Block, type PlainBlock, textBlock } from "./plain-block.ts";
 import { blocksOfTree } from "./plain-blocks.ts";
 import { readSource } from "./source.ts";
 import { isTangled, untangle } from "./tangled.ts";
 import { dropThinkTags } from "./think.ts";
 
 /**
- * Markdown as the text a Kakao bubble shows: no marks, no `<think>`, code to the letter, mathematics in Unicode, tables
- * as `header: cell` lines. `""` when nothing would be seen. Never throws; input past 60,000 characters is left out, and
+ * Markdown as text alone: no marks, no `<think>`, code to the letter, mathematics in Unicode, tables as `header: cell`
+ * lines, links as their words. `""` when nothing would be seen. Never throws; input past 60,000 characters is left out, and
  * the last line then says so.
  */
 export function markdownToPlain(markdown: string): string {
-  return joinBlocks(plainBlocks(markdown));
+  return joinBlocks(asLines(plainBlocks(markdown)));
 }
 
-/** The same, still in blocks. */
-export function plainBlocks(markdown: string): PlainBlock[] {
+/** The same, still in blocks, with its tables and links. */
+export function plainBlocks(markdown: string): Block[] {
   const source = readSource(markdown);
   const blocks = withinLongest(readBlocks(source.text));
   return source.cutShort || blocks.cutShort ? [...blocks.kept, ...textBlock(CUT_SHORT)] : blocks.kept;
@@ -38,16 +38,16 @@ function joinBlocks(blocks: readonly PlainBlock[]): string {
   return blocks.map((block, index) => (index === 0 ? "" : "\n".repeat(block.gap)) + block.text).join("");
 }
 
-function readBlocks(markdown: string): PlainBlock[] {
+function readBlocks(markdown: string): Block[] {
   if (isTangled(markdown)) return textBlock(untangle(markdown));
   const tree = parseMarkdown(rewriteOutsideCode(markdown, (text) => mendEmphasis(unifyMath(text))));
   return blocksOfTree(tree);
 }
 
-function withinLongest(blocks: readonly PlainBlock[]): { kept: PlainBlock[]; cutShort: boolean } {
+function withinLongest(blocks: readonly Block[]): { kept: Block[]; cutShort: boolean } {
   let length = 0;
   const end = blocks.findIndex((block) => {
-    length += block.text.length + block.gap;
+    for (const { text, gap } of asLines([block])) length += text.length + gap;
     return length > PLAIN_LONGEST;
   });
   return { kept: end === -1 ? [...blocks] : blocks.slice(0, end), cutShort: end !== -1 };

@@ -5,16 +5,20 @@ import type { ReadingPosition, TurnId } from "../contract/turn.ts";
 import type { Breach } from "../kakao/limits.ts";
 import { words } from "../words/ko.ts";
 import { PAGE_COMPONENTS } from "./limits.ts";
-import { paginate } from "./pages.ts";
+import { withMark } from "./page-mark.ts";
+import { type Page, paginate } from "./pages.ts";
 import { renderComponents } from "./render.ts";
+import { shorten } from "./shorten.ts";
 import { isSound, soundComponents } from "./sound.ts";
+import { closeMarks } from "./unfinished.ts";
+
+export { shorten } from "./shorten.ts";
 
 /** Names the turn that an apology's 다시 시도 asks again. */
 export const RETRY_EXTRA = "retry";
 
 const MOST_QUICK_REPLIES = 10;
 const LONGEST_LABEL = 14;
-const LONGEST_TEXT = 1_000;
 
 export interface ShownPage {
   readonly response: SkillResponse;
@@ -44,27 +48,32 @@ export interface ShowOptions {
 }
 
 /**
- * One page of answers that are shown together, with 이어보기 offered when there is another. The same answers and options
- * have the same pages, whatever the lead says.
+ * One page of answers that are shown together, with 이어보기 offered when there is another; of several each says which it
+ * is, as in (2/4). The same answers and options have the same pages, whatever the lead says.
  */
 export function showAnswers(answers: readonly Shown[], options: ShowOptions): ShownPage {
   const { group, page = 0, lead, suggestions = [] } = options;
   const headed = options.headed ?? answers.length > 1;
   let broken: Breach | undefined;
-  const components = answers.flatMap(({ question, answer }) => {
-    const { components: shown, breach } = soundComponents(answer, { group });
+  const components = answers.flatMap((shown) => {
+    const { components, breach } = soundComponents(headed ? withHeading(shown) : shown.answer, { group });
     broken ??= breach;
-    const heading = answer.outcome ? words.notAnswered : words.answerTo;
-    return headed ? withHeading(heading(quoted(question)), shown) : shown;
+    return components;
   });
   const pages = paginate(lead === undefined ? components : [{ simpleText: { text: lead } }, ...components]);
   const more = page + 1 < pages.length;
+  const outputs = pageOf(pages, page) ?? [{ simpleText: { text: words.nothingMore } }];
   const offered = [...(more ? [{ label: words.labels.more }] : []), ...suggestions, ...offersOf(answers)];
-  const response = respondWith(pages[page] ?? [{ simpleText: { text: words.nothingMore } }], offered);
+  const response = respondWith(outputs, offered);
   const shown = { response, ...(broken && { broken }) };
   if (!more) return shown;
   const turns = answers.map(({ turn }) => turn);
   return { ...shown, next: { page: page + 1, lead: lead !== undefined, headed, turns } };
+}
+
+function pageOf(pages: readonly Page[], index: number): Page | undefined {
+  const page = pages[index];
+  return page && pages.length > 1 ? withMark(page, index, pages.length) : page;
 }
 
 /** A quick reply to be: `extra` comes back with the press. */
@@ -83,34 +92,32 @@ function offersOf(answers: readonly Shown[]): readonly Offer[] {
   return [...apologies, ...newest.flatMap(({ answer }) => answer.suggestions ?? [])];
 }
 
-/** Within the first bubble, so that no other is moved; a bubble that is full stays as it is. */
-function withHeading(
-  heading: string,
-  [first, ...others]: readonly KakaoComponent[],
-): readonly KakaoComponent[] {
-  if (!first) return others;
-  if (!("simpleText" in first)) return [first, ...others];
-  const text = `${heading}\n\n${first.simpleText.text}`;
-  if (text.length > LONGEST_TEXT) return [first, ...others];
-  return [{ simpleText: { ...first.simpleText, text } }, ...others];
+/** The answer with what it answers before its lead, so that its bubbles are cut with room for it. */
+function withHeading({ question, answer }: Shown): TurnAnswer {
+  const heading = (answer.outcome ? words.notAnswered : words.answerTo)(quoted(question));
+  return { ...answer, lead: answer.lead ? `${heading}\n\n${answer.lead}` : heading };
 }
 
 /** An answer that nothing is kept of: its first page, without 이어보기. `cut` tells that there was more. */
 export function showOnce(answer: Answer, options: { group: boolean }): ShownPage & { readonly cut: boolean } {
   const { components, breach } = soundComponents(answer, options);
-  const [first, second] = paginate(components);
+  const [first, second] = paginate(components, { marked: false });
   const outputs = first ?? [{ simpleText: { text: words.nothingMore } }];
   const response = respondWith(outputs, answer.suggestions ?? []);
   return { response, cut: second !== undefined, ...(breach && { broken: breach }) };
 }
 
-/** The beginning of an answer that is still being written, in two bubbles at most, and a sentence of ours after it. */
+/**
+ * The beginning of an answer that is still being written, in two bubbles at most, and a sentence of ours after it. Text
+ * alone: a table or link that is half written would become another card when the answer is shown whole.
+ */
 export function showBeginning(
   markdown: string,
   options: { group: boolean; note: string; suggestions: readonly Suggestion[] },
 ): SkillResponse {
-  const written = renderComponents({ markdown }, options).slice(0, PAGE_COMPONENTS - 1);
-  return respondWith([...written, { simpleText: { text: options.note } }], options.suggestions);
+  const written = renderComponents({ markdown: closeMarks(markdown) }, { ...options, cards: false });
+  const shown = written.slice(0, PAGE_COMPONENTS - 1);
+  return respondWith([...shown, { simpleText: { text: options.note } }], options.suggestions);
 }
 
 /** A response of one plain sentence. */
@@ -132,19 +139,5 @@ function distinct(suggestions: readonly Offer[]): Offer[] {
   return [...Map.groupBy(suggestions, ({ label }) => label).values()].flatMap((same) => same.slice(0, 1));
 }
 
-const graphemes = new Intl.Segmenter("ko", { granularity: "grapheme" });
-
 /** A question as it is quoted in a sentence about it. */
 export const quoted = (question: string): string => shorten(question, 40);
-
-/** At most `length` UTF-16 units, an ellipsis included; never cut inside a character that people see as one. */
-export function shorten(text: string, length: number): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  if (line.length <= length) return line;
-  let kept = "";
-  for (const { segment } of graphemes.segment(line.slice(0, length * 2))) {
-    if (kept.length + segment.length > length - 1) break;
-    kept += segment;
-  }
-  return `${kept.trimEnd()}…`;
-}

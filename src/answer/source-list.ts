@@ -1,24 +1,43 @@
 import type { Source } from "../contract/answer.ts";
-import { cleanText } from "./clean.ts";
-import { dropThinkTags } from "./think.ts";
+import type { KakaoComponent, ListItem } from "../contract/kakao.ts";
+import { isVisible } from "./clean.ts";
+import { LIST_TITLE_LONGEST } from "./limits.ts";
+import { linkOf, oneLine } from "./link.ts";
+import { listComponents } from "./list-card.ts";
+import { shorten } from "./shorten.ts";
 
 const TITLE = "참고";
 
-/** The pages an answer rests on, as lines of text under 참고; `[]` for none. The address has a line of its own, to be tapped. */
-export function sourceLines(sources: readonly Source[] | undefined, bullet: "•" | "-"): string[] {
-  const items = (sources ?? []).flatMap((source) => {
-    const title = oneLine(source.title);
-    const url = oneLine(source.url);
-    if (title === "" && url === "") return [];
-    return [
-      title === "" || title === url || url === ""
-        ? `${bullet} ${url || title}`
-        : `${bullet} ${title}\n  ${url}`,
-    ];
-  });
+/**
+ * The pages an answer rests on as a list to tap, under 참고; `[]` for none. A list and not lines: an address is often
+ * longer than what it stands for, and unreadable when it holds Korean. One that is not to be opened is shown instead.
+ */
+export function sourceCards(sources: readonly Source[]): KakaoComponent[] {
+  return listComponents(
+    TITLE,
+    read(sources).map(({ title, url }): ListItem => {
+      const link = linkOf("", url);
+      const site = link?.site ?? shorten(url, LIST_TITLE_LONGEST);
+      return {
+        title: shorten(title || site, LIST_TITLE_LONGEST),
+        ...(title !== "" && site !== "" && { description: site }),
+        ...(link && { link: { web: link.url } }),
+      };
+    }),
+  );
+}
+
+/** The same as lines of Markdown, for a group room. The address has a line of its own, to be tapped. */
+export function sourceLines(sources: readonly Source[]): string[] {
+  const items = read(sources).map(({ title, url }) =>
+    title === "" || url === "" ? `- ${url || title}` : `- ${title}\n  ${url}`,
+  );
   return items.length === 0 ? [] : [TITLE, ...items];
 }
 
-function oneLine(text: string): string {
-  return cleanText(dropThinkTags(text)).replace(/\s+/g, " ").trim();
+function read(sources: readonly Source[]): Source[] {
+  return sources
+    .map((source) => ({ title: oneLine(source.title), url: oneLine(source.url) }))
+    .map(({ title, url }) => ({ title: title === url || !isVisible(title) ? "" : title, url }))
+    .filter(({ title, url }) => title !== "" || url !== "");
 }

@@ -4,7 +4,7 @@ import { layOut } from "../../../src/answer/cut-layout.ts";
 import type { PlainBlock } from "../../../src/answer/plain-block.ts";
 
 const prose = (text: string): PlainBlock => ({ text, kind: "text", gap: 2 });
-const cut = (...blocks: PlainBlock[]): string[] => cutIntoBubbles(layOut(blocks));
+const cut = (...blocks: PlainBlock[]): string[] => cutIntoBubbles(layOut(blocks)).map(({ text }) => text);
 const SENTENCE = "이 문장은 스무 자쯤 되는 문장입니다.";
 
 describe("cutIntoBubbles", () => {

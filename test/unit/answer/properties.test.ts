@@ -2,112 +2,57 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { markdownToPlain } from "../../../src/answer/plain.ts";
 import { renderAnswer } from "../../../src/answer/render.ts";
-import { expectSound, graphemes, texts } from "./helpers.ts";
+import { showBeginning } from "../../../src/answer/respond.ts";
+import { wholeSentences } from "../../../src/answer/sentences.ts";
+import { breaches } from "../../../src/kakao/limits.ts";
+import { allPages, expectSound, graphemes, said, texts } from "./helpers.ts";
+import { anyMarkdown, countWords, wellFormed } from "./markdowns.ts";
 
-const WORDS = [
-  "생각",
-  "그래서 답은 3입니다.",
-  "어떨까요?",
-  "hello",
-  "👨‍👩‍👧‍👦",
-  "🇰🇷",
-  "👍🏽",
-  "한글",
-  "é",
-  "$5",
-  "3~5일",
-];
-const MARKS = [
-  "**",
-  "*",
-  "_",
-  "`",
-  "```\n",
-  "~~",
-  "$$",
-  "\\(",
-  "\\)",
-  "\\[",
-  "\\]",
-  "[",
-  "](http://a.b)",
-  "![",
-  "<br>",
-];
-const STARTS = [
-  "\n",
-  "\n\n",
-  "\n# ",
-  "\n- ",
-  "\n  - ",
-  "\n1. ",
-  "\n> ",
-  "\n| a | b |\n|---|---|\n| ",
-  "\n---\n",
-  "\n    ",
-];
-const ODDITIES = [
-  "<think>",
-  "</think>",
-  "<",
-  "think>",
-  "\\",
-  "&lt;",
-  "&#0;",
-  "\ud83d",
-  "\udc68",
-  "\0",
-  "\u202e",
-  "\u200d",
-  "\r\n",
-  "\u0301",
-  "^2",
-  "\\frac",
-  "{",
-  "}",
-  "|",
-  " ",
-];
+/** What is left of Markdown when it is shown as typed; the words of well-formed Markdown hold none of it. */
+const MARKS = /\*|~~|`|^#|\]\(|\||^- |\[ \]/m;
 
-const markdownish = fc
-  .array(
-    fc.oneof(
-      { weight: 6, arbitrary: fc.constantFrom(...WORDS) },
-      { weight: 2, arbitrary: fc.constantFrom(...MARKS) },
-      { weight: 2, arbitrary: fc.constantFrom(...STARTS) },
-      { weight: 1, arbitrary: fc.constantFrom(...ODDITIES) },
-      {
-        weight: 1,
-        arbitrary: fc.integer({ min: 1, max: 700 }).map((length) => "가나다".repeat(length).slice(0, length)),
-      },
-      { weight: 1, arbitrary: fc.constant(" ") },
-    ),
-    { maxLength: 150 },
-  )
-  .map((parts) => parts.join(""));
-const anything = fc.oneof(
-  markdownish,
-  fc.string({ unit: "binary", maxLength: 2500 }),
-  fc.string({ unit: "grapheme", maxLength: 1500 }),
-);
+/** What all these take on a busy machine. */
+const MINUTE = { timeout: 60_000 };
 
-describe("any Markdown", () => {
+/** With those of the well-formed, 11,000 inputs. */
+describe("any Markdown", MINUTE, () => {
   it("gives sound pages for a person and for a group", () => {
     fc.assert(
-      fc.property(anything, fc.boolean(), (markdown, group) => {
-        expectSound(renderAnswer({ markdown }, { group }));
+      fc.property(anyMarkdown, (markdown) => {
+        expectSound(renderAnswer({ markdown }, { group: false }));
+        expectSound(renderAnswer({ markdown }, { group: true }));
       }),
-      { numRuns: 400 },
+      { numRuns: 3_000 },
+    );
+  });
+
+  it("gives responses within every limit, each with the mark of its page", () => {
+    fc.assert(
+      fc.property(anyMarkdown, fc.boolean(), (markdown, group) => {
+        const pages = allPages({ markdown }, { group, headed: true });
+        for (const [index, { response }] of pages.entries()) {
+          expect(breaches(response, { group })).toEqual([]);
+          expect(Buffer.byteLength(JSON.stringify(response))).toBeLessThan(30_000);
+          const mark = pages.length > 1 ? `(${index + 1}/${pages.length})` : "";
+          expect(texts([response.template?.outputs ?? []]).some((text) => text.endsWith(mark))).toBe(true);
+        }
+      }),
+      { numRuns: 1_500 },
     );
   });
 
   it("loses nothing of the plain text and cuts no character", () => {
     fc.assert(
-      fc.property(anything, (markdown) => {
-        const bubbles = texts(renderAnswer({ markdown }, { group: false }));
-        expect(bubbles.flatMap(graphemes)).toEqual(graphemes(markdownToPlain(markdown)));
+      fc.property(anyMarkdown, (markdown) => {
+        const plain = graphemes(markdownToPlain(markdown));
+        const pages = renderAnswer({ markdown }, { group: false });
+        const shown = texts(pages);
+        const hasTable = pages.flat().flatMap(said).length > shown.length;
+        // A table's card has its words in another order.
+        const inText = hasTable ? texts(renderAnswer({ markdown }, { group: false, cards: false })) : shown;
+        expect(graphemes(...inText)).toBe(plain);
       }),
-      { numRuns: 400 },
+      { numRuns: 2_500 },
     );
   });
 
@@ -116,62 +61,49 @@ describe("any Markdown", () => {
       fc.property(fc.string({ unit: "grapheme-ascii", maxLength: 1500 }), (text) => {
         fc.pre(!/think/i.test(text));
         const bubbles = texts(renderAnswer({ text }, { group: false }));
-        expect(bubbles.flatMap(graphemes)).toEqual(graphemes(text));
+        expect(graphemes(...bubbles)).toBe(graphemes(text));
       }),
+      { numRuns: 1_000 },
     );
   });
 });
 
-const words = fc
-  .array(fc.constantFrom("가나", "다라.", "마바요.", "abc", "(참고)", "🎉"), { minLength: 1, maxLength: 60 })
-  .map((list) => list.join(" "));
-const inline = fc.oneof(
-  words,
-  words.map((text) => `**${text}**`),
-  words.map((text) => `가**${text}**는`),
-  words.map((text) => `*${text}*`),
-  words.map((text) => `~~${text}~~`),
-  words.map((text) => `\`${text}\``),
-  words.map((text) => `[${text}](https://a.b/c)`),
-);
-const block = fc.oneof(
-  inline,
-  fc.tuple(fc.integer({ min: 1, max: 6 }), inline).map(([level, text]) => `${"#".repeat(level)} ${text}`),
-  fc
-    .array(inline, { minLength: 1, maxLength: 5 })
-    .map((items) => items.map((item) => `- ${item}`).join("\n")),
-  fc
-    .array(inline, { minLength: 1, maxLength: 5 })
-    .map((items) => items.map((item) => `1. ${item}`).join("\n")),
-  inline.map((text) => `> ${text}`),
-  words.map((text) => `\`\`\`js\n${text}\n  ${text}\n\`\`\``),
-  fc.tuple(inline, inline).map(([a, b]) => `| 가 | 나 |\n|---|---|\n| ${a} | ${b} |`),
-);
-
-describe("well-formed Markdown", () => {
+describe("well-formed Markdown", MINUTE, () => {
   it("leaves no mark and no word behind", () => {
     fc.assert(
-      fc.property(fc.array(block, { minLength: 1, maxLength: 12 }), (blocks) => {
-        const markdown = blocks.join("\n\n");
+      fc.property(wellFormed, (markdown) => {
         const pages = renderAnswer({ markdown }, { group: false });
         expectSound(pages);
-        const shown = texts(pages).join("\n");
-        expect(shown).not.toMatch(/\*|~~|`|^#|\]\(|\|/m);
-        const count = (text: string): number =>
-          text.match(/가나|다라\.|마바요\.|abc|\(참고\)|🎉/gu)?.length ?? 0;
-        expect(count(shown)).toBe(count(markdown));
+        const shown = pages.flat().flatMap(said).join("\n");
+        expect(shown).not.toMatch(MARKS);
+        expect(countWords(shown)).toBe(countWords(markdown));
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("is shown without marks while it is being written", () => {
+    fc.assert(
+      fc.property(wellFormed, fc.double({ min: 0, max: 1, noNaN: true }), (markdown, part) => {
+        const whole = wholeSentences(markdown.slice(0, part * markdown.length));
+        fc.pre(whole !== "");
+        const response = showBeginning(whole, { group: false, note: "이어서 써요.", suggestions: [] });
+        expect(breaches(response)).toEqual([]);
+        const outputs = response.template?.outputs ?? [];
+        expect(outputs.every((component) => "simpleText" in component)).toBe(true);
+        expect(texts([outputs]).join("\n")).not.toMatch(MARKS);
+      }),
+      { numRuns: 1_000 },
     );
   });
 
   it("keeps fences whole in every bubble of a group", () => {
     fc.assert(
-      fc.property(fc.array(block, { minLength: 1, maxLength: 12 }), (blocks) => {
-        const bubbles = texts(renderAnswer({ markdown: blocks.join("\n\n") }, { group: true }));
+      fc.property(wellFormed, (markdown) => {
+        const bubbles = texts(renderAnswer({ markdown }, { group: true }));
         for (const bubble of bubbles) expect((bubble.match(/^```/gm) ?? []).length % 2).toBe(0);
       }),
-      { numRuns: 200 },
+      { numRuns: 1_000 },
     );
   });
 });

@@ -37,15 +37,31 @@ describe("renderAnswer", () => {
   it("lists sources under 참고", () => {
     const sources = [
       { title: "백과 <think>\n사전", url: "https://a.b" },
-      { title: "", url: "https://c.d" },
+      { title: "", url: "https://www.c.d/길" },
       { title: " ", url: "" },
+      { title: "열 수 없는 곳", url: "javascript:alert(1)" },
     ];
-    expect(texts(renderAnswer({ markdown: "답", sources }, person))).toEqual([
-      "답\n\n참고\n• 백과 사전\n  https://a.b\n• https://c.d",
+    const items = [
+      { title: "백과 사전", description: "a.b", link: { web: "https://a.b/" } },
+      { title: "c.d", link: { web: "https://www.c.d/%EA%B8%B8" } },
+      { title: "열 수 없는 곳", description: "javascript:alert(1)" },
+    ];
+    expect(renderAnswer({ markdown: "답", sources }, person)).toEqual([
+      [{ simpleText: { text: "답" } }, { listCard: { header: { title: "참고" }, items } }],
     ]);
     expect(texts(renderAnswer({ markdown: "답", sources }, room))).toEqual([
-      "답\n\n참고\n- 백과 사전\n  https://a.b\n- https://c.d",
+      "답\n\n참고\n- 백과 사전\n  https://a.b\n- https://www.c.d/길\n- 열 수 없는 곳\n  javascript:alert(1)",
     ]);
+  });
+
+  it("shows nine sources in one component, and leaves links to them to it", () => {
+    const sources = Array.from({ length: 9 }, (_, i) => ({ title: `글 ${i}`, url: `https://a.b/${i}` }));
+    const [page] = renderAnswer({ markdown: "[글](https://a.b/3)에 따르면 그래요.", sources }, person);
+    expect(page).toHaveLength(2);
+    expect(page?.[1]).toMatchObject({
+      carousel: { type: "listCard", items: Array(3).fill({ header: { title: "참고" } }) },
+    });
+    expectSound([page ?? []]);
   });
 
   it("begins with the lead, in the first bubble, before text, Markdown and cards, in a group too", () => {
@@ -82,6 +98,22 @@ describe("renderAnswer", () => {
 });
 
 describe("in a group", () => {
+  it("writes mathematics in Unicode, since the app sets none, and keeps what Markdown would take for marks", () => {
+    const markdown =
+      "\\(a_{ij}*b*c\\) 와 $x^2$, `$x^2$`, $5\n\n$$\n\\begin{aligned} a &= b \\\\ - c &= d \\end{aligned}\n$$";
+    expect(texts(renderAnswer({ markdown }, room))).toEqual([
+      "aᵢⱼ\\*b\\*c 와 x², `$x^2$`, $5\n\na = b  \n\\- c = d",
+    ]);
+  });
+
+  it("has no heading at a bubble's end", () => {
+    const markdown = `${"가".repeat(400)}\n\n## 제목\n\n${"나".repeat(300)}`;
+    expect(texts(renderAnswer({ markdown }, room))).toEqual([
+      "가".repeat(400),
+      `## 제목\n\n${"나".repeat(300)}`,
+    ]);
+  });
+
   it("keeps Markdown but no think tag, however it is written", () => {
     const markdown =
       "<think>\n\n**답**은 `<think>` 안의 \\</think\\> &lt;think&gt; <thi<think>nk>\n\n```\n</think>\n```";
@@ -118,12 +150,19 @@ const HOSTILE: Readonly<Record<string, string>> = {
   underlines: "a\n=\n",
   comments: "<!--a",
   instructions: "<?a",
+  scripts: "<sup>",
   tables: "|a|b|\n|-|-|\n",
   "lists with gaps": "- a\n\n",
   think: "<think>",
   fractions: "\\(\\frac",
   dollars: "$$a",
   "one word": "가",
+  "links in a line": "[a](http://b.c) ",
+  "links in paragraphs": "[a](http://b.c/1)\n\n",
+  "long links": `[a](http://b.c/${"d".repeat(900)})\n\n`,
+  addresses: "http://a.b ",
+  "small tables": "|a|b|\n|-|-|\n|c|d|\n\n",
+  "code blocks": "```\na\n\nb\n```\n",
   nothing: "\n",
 };
 

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ShownPage } from "../../../src/answer/respond.ts";
-import { showAnswers, showOnce } from "../../../src/answer/respond.ts";
+import { showAnswers, showBeginning, showOnce } from "../../../src/answer/respond.ts";
 import { breaches } from "../../../src/kakao/limits.ts";
+import { allPages } from "./helpers.ts";
 
 const textOf = ({ response }: ShownPage) =>
   (response.template?.outputs ?? [])
@@ -51,6 +52,43 @@ describe("an answer shown page by page", () => {
     expect(seen.join(" ").split("작은 모델의 답이에요.")).toHaveLength(2);
   });
 
+  it("has its heading before a table's card and before a card of a skill's", () => {
+    const table = "| 값 | 수 |\n|---|---|\n| 가 | 1 |";
+    for (const answer of [{ markdown: table }, { cards: [{ textCard: { title: "카드" } }] }]) {
+      const { response } = showAnswers([{ turn: "t", question: "질문", answer }], {
+        group: false,
+        headed: true,
+      });
+      expect(response.template?.outputs[0]).toEqual({ simpleText: { text: "“질문”에 대한 답이에요." } });
+      expect(response.template?.outputs).toHaveLength(2);
+    }
+  });
+
+  it("leaves room for its heading, so that no bubble is folded", () => {
+    const answer = { markdown: "문장이에요. ".repeat(70) };
+    const { response } = showAnswers([{ turn: "t", question: "질".repeat(60), answer }], {
+      group: false,
+      headed: true,
+    });
+    for (const output of response.template?.outputs ?? [])
+      expect("simpleText" in output && output.simpleText.text.length).toBeLessThanOrEqual(500);
+  });
+
+  it("says on each of several pages which it is, in a bubble of its own where no text takes it", () => {
+    const long = allPages({ markdown: "문장이에요. ".repeat(600) }, { group: false });
+    expect(long.map((page) => textOf(page).match(/\(\d\/\d\)$/)?.[0])).toEqual(["(1/3)", "(2/3)", "(3/3)"]);
+    for (const page of long) expect(page.response.template?.outputs.at(-1)).toHaveProperty("simpleText");
+    const image = { simpleImage: { imageUrl: "https://a.b/c.png", altText: "그림" } };
+    const pictures = allPages({ cards: [image, image, image, image] }, { group: false });
+    expect(pictures.map(({ response }) => response.template?.outputs)).toEqual([
+      [image, image, { simpleText: { text: "(1/2)" } }],
+      [image, image, { simpleText: { text: "(2/2)" } }],
+    ]);
+    expect(
+      textOf(showAnswers([{ turn: "t", question: "질문", answer: { text: "짧아요" } }], { group: false })),
+    ).toBe("짧아요");
+  });
+
   it("offers each quick reply once, ten at most, with labels that fit", () => {
     const suggestions = Array.from({ length: 14 }, (_, i) => ({
       label: `아주 긴 제안 이름이에요 ${i % 12}`,
@@ -61,6 +99,22 @@ describe("an answer shown page by page", () => {
     );
     expect(response.template?.quickReplies).toHaveLength(10);
     expect(breaches(response)).toEqual([]);
+  });
+
+  it("shows its beginning in text alone, however much of a table or a link is written", () => {
+    const markdown = "[백과](https://a.b)를 보세요.\n\n| 값 | 수 |\n|---|---|\n| 가 | 1 |\n| 나 | 2 |\n";
+    const shown = ["수 |\n", "| 가 | 1 |\n", "| 나 | 2 |\n"].map((end) => {
+      const written = markdown.slice(0, markdown.indexOf(end) + end.length);
+      return showBeginning(written, { group: false, note: "더 써요.", suggestions: [] }).template?.outputs;
+    });
+    const intro = "백과를 보세요.";
+    const first = `${intro}\n\n값: 가\n수: 1`;
+    expect(shown).toEqual(
+      [intro, first, `${first}\n\n값: 나\n수: 2`].map((text) => [
+        { simpleText: { text } },
+        { simpleText: { text: "더 써요." } },
+      ]),
+    );
   });
 
   const card = {
@@ -110,6 +164,8 @@ describe("an answer shown page by page", () => {
     expect(showOnce({ text: "짧아요" }, { group: false }).cut).toBe(false);
     const long = showOnce({ text: "길어요. ".repeat(2_000) }, { group: false });
     expect(long.cut).toBe(true);
+    // There is no other page to be asked for.
+    expect(textOf(long)).not.toContain("(1/");
     expect(long.response.template?.quickReplies).toBeUndefined();
   });
 });
