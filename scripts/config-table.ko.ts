@@ -14,6 +14,14 @@ export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
     "callbackUrl로 받아들일 출처예요. 쉼표로 나눠 적어요. `http:`는 그대로 적었을 때만 받아들여요.",
   REDIS_URL:
     "Redis 7 이상이나 Valkey의 주소예요. redis://, rediss:// 또는 유닉스 소켓 경로를 적어요. 비워 두면 `npm start`가 전용 Redis를 띄워요.",
+  REDIS_CLUSTER_NODES:
+    "Redis Cluster의 노드예요. `host:port`를 쉼표로 나눠 적으면 나머지는 알아서 찾아요. 사용자, 비밀번호, TLS는 `REDIS_URL`의 것을 쓰고, 거기 적은 호스트는 쓰지 않아요.",
+  REDIS_SENTINELS:
+    "마스터를 알려 주는 Sentinel이에요. `host:port`를 쉼표로 나눠 적어요. 사용자, 비밀번호, TLS는 `REDIS_URL`의 것을 쓰고, 거기 적은 호스트는 쓰지 않아요.",
+  REDIS_SENTINEL_NAME: "Sentinel이 마스터를 부르는 이름이에요.",
+  REDIS_SENTINEL_PASSWORD: "Sentinel에 따로 비밀번호가 있을 때 적어요.",
+  REDIS_WAIT_REPLICAS:
+    "질문을 받았다고 답하기 전에 그 질문이 있어야 하는 복제본 수예요. 장애 조치 때 질문을 잃지 않게 해요. 비워 두면 Sentinel에서는 1, 그 밖에는 0이에요. 모자라면 다시 물어봐 달라고 해요.",
   REDIS_PREFIX: "모든 키의 첫 부분이에요. Redis 하나를 여러 배포가 나눠 쓸 때 다르게 정해요.",
   MODELS_FILE: "모델 목록 파일이에요(YAML, docs/models.md를 보세요). `MODEL_…` 변수 대신 써요.",
   MODEL_BASE_URL: "OpenAI 호환 엔드포인트예요. 예: `http://gpu-1:8000/v1`",

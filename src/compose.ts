@@ -50,7 +50,9 @@ import {
   untilConnected,
 } from "./redis/connect.ts";
 import { createKeys } from "./redis/keys.ts";
+import { type RedisClient, replicasOf } from "./redis/place.ts";
 import { createRedisClock } from "./redis/redis-clock.ts";
+import { createReplication, PATIENCE_MS } from "./redis/replication.ts";
 import { startRounds } from "./rounds.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { createRegistry, type SkillRegistry } from "./skill/registry.ts";
@@ -97,14 +99,15 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
     role,
   });
   shutdown.add("tracing", () => tracing.shutdown());
-  const connect = (kind: ConnectionRole) => {
-    const redis = connectRedis(config.REDIS_URL, kind, log);
+  const connect = <Role extends ConnectionRole>(kind: Role) => {
+    const redis = connectRedis(config, kind, log);
     shutdown.add(`redis ${kind}`, () => disconnectRedis(redis));
     return redis;
   };
-  const storeOn = (redis: ReturnType<typeof connect>, { add }: Pick<TurnQueue, "add">) =>
+  const storeOn = (redis: RedisClient, { add }: Pick<TurnQueue, "add">, patienceMs = 0) =>
     createTurnStore({
       redis,
+      replication: createReplication({ redis, replicas: replicasOf(config), patienceMs }),
       addJob: add,
       keys,
       clock,
@@ -115,13 +118,13 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
       heldMs: config.HELD_ANSWER_TTL_HOURS * HOUR_MS,
       conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
       mostWaiting: config.MAX_WAITING_PER_PERSON,
-      lateAt: () => redisClock.in(SILENCE_LIMIT_MS),
+      lateAt: (key) => redisClock.in(SILENCE_LIMIT_MS, key),
       answers: {
         stopped: { text: words.stopped, outcome: "stopped" },
         merged: { text: words.merged, outcome: "merged" },
       },
     });
-  const queueOn = (redis: ReturnType<typeof connect>) => {
+  const queueOn = (redis: RedisClient) => {
     const queue = createTurnQueue({ redis, prefix: keys.queuePrefix, log, clock });
     shutdown.add("queue", () => queue.close());
     return queue;
@@ -232,7 +235,7 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
     log,
     clock,
   });
-  const ready = async () => (await producer.ping()) === "PONG";
+  const ready = () => queue.answers();
   if (!config.EMULATOR) return createIntakeApp({ webhook, ready });
 
   const engine = createEngine({
@@ -270,7 +273,7 @@ function createStatus({ queue, producer, keys }: Process, models: readonly strin
 }
 
 interface Watched {
-  readonly redis: ReturnType<Process["connect"]>;
+  readonly redis: RedisClient;
   readonly turns: TurnStore;
   readonly written: DeadlineDeps["written"];
 }
@@ -313,7 +316,7 @@ export async function composeWorker(
   } = parts;
   const patient = connect("patient");
   const queue = queueOn(patient);
-  const turns = storeOn(patient, queue);
+  const turns = storeOn(patient, queue, PATIENCE_MS);
   const running = createRunning();
   const { callback, pace } = composeDeadlines(parts, { redis: patient, turns, written: running.written });
   const runner = createRunner({ redis: patient, keys });
@@ -407,7 +410,7 @@ export async function composeWorker(
 /** Tells people of held answers, where that is set up; else nothing is told. */
 function composePush(
   { config, keys, metrics, log, clock, shutdown }: Process,
-  redis: ReturnType<Process["connect"]>,
+  redis: RedisClient,
 ): (turn: Turn) => Promise<void> {
   const { KAKAO_EVENT_NAME: event, KAKAO_EVENT_BOT_ID: bot, KAKAO_REST_API_KEY: key } = config;
   if (!event || !bot || !key) return async () => {};

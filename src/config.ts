@@ -4,6 +4,7 @@
  */
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { z } from "zod";
+import { REDIS_NODES, redisFaults } from "./config-redis.ts";
 import { SaenggakError } from "./errors.ts";
 import { isMakers } from "./guard/egress.ts";
 import { parseCallbackOrigins } from "./kakao/origins.ts";
@@ -82,6 +83,7 @@ export const VARIABLES = {
     about:
       "Redis 7 or Valkey: redis://, rediss:// or the path of a unix socket. `npm start` runs its own when unset.",
   },
+  ...REDIS_NODES,
   REDIS_PREFIX: {
     schema: z.string().regex(/^[a-z0-9-]{1,32}$/, "must be 1–32 of a–z, 0–9 and -"),
     default: "saenggak",
@@ -252,6 +254,7 @@ export function readConfig(role: ProcessRole, environment: Environment = ENVIRON
     faults.some((f) => f.startsWith(`${name}:`) || f.startsWith(`${name}_FILE:`));
   if (role === "server" && !known("KAKAO_SKILL_SECRET"))
     faults.push("KAKAO_SKILL_SECRET: is required (≥ 16 characters); the console sends it in a header");
+  faults.push(...redisFaults(known, config.REDIS_URL as string | undefined));
   const [given] = EVENT_SETTINGS.filter(known);
   const absent = EVENT_SETTINGS.filter((name) => !known(name));
   // The server needs only the name, to know the event's block.

@@ -8,7 +8,10 @@ import { startPrivateRedis } from "../src/redis/private-redis.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
+    /** One node's, for tests of what only one node has. */
     redisUrl: string;
+    /** Says to a process of ours where the run's Redis is: the same, or a Cluster's in `npm run test:cluster`. */
+    redisEnv: Readonly<Record<string, string>>;
     redisProgram: string;
   }
 }
@@ -18,6 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dir = await mkdtemp(join(tmpdir(), "saenggak-test-"));
   const redis = await startPrivateRedis(program, dir);
   project.provide("redisUrl", redis.url);
+  project.provide("redisEnv", { REDIS_URL: redis.url });
   project.provide("redisProgram", program);
   return async () => {
     await redis.stop();

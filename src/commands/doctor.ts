@@ -1,27 +1,16 @@
 /** `saenggak doctor`: checks what a deployment stands on, one line each, and says what to mend. Exits with 1 on a fault. */
-import { once } from "node:events";
 import { type Config, readConfig } from "../config.ts";
 import type { Model } from "../contract/model.ts";
-import type { Log } from "../contract/ports.ts";
 import { errorCode } from "../errors.ts";
 import { hostOf } from "../model/backend-kinds.ts";
 import type { CatalogueModel } from "../model/catalogue.ts";
 import { collectAnswer } from "../model/collect.ts";
-import { connectRedis } from "../redis/connect.ts";
-import { inspectRedis, type RedisFacts } from "../redis/inspect.ts";
 import { loadSkills } from "../skill/load.ts";
+import { checkRedis } from "./doctor-redis.ts";
+import type { Finding, Grade, Note } from "./finding.ts";
 import { openModels } from "./open-models.ts";
 import { OWN_SKILLS } from "./process.ts";
 
-export type Grade = "ok" | "warn" | "fault";
-export interface Finding {
-  readonly grade: Grade;
-  readonly about: string;
-  readonly text: string;
-}
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
-const REDIS_LIMIT_MS = 3_000;
 const MODEL_LIMIT_MS = 60_000;
 
 /** `doctor models` looks at the models alone, and at all of them more closely. */
@@ -58,8 +47,6 @@ export async function examine(tell: (finding: Finding) => void): Promise<{ findi
   return { findings };
 }
 
-type Note = (grade: Grade, text: string) => void;
-
 function checkExposure({ KAKAO_SKILL_SECRET, ADMIN_TOKEN, ADMIN_HOST }: Config, note: Note): void {
   if (!KAKAO_SKILL_SECRET) note("warn", "KAKAO_SKILL_SECRET is unset: the server will not start without it");
   const loopback = ["127.0.0.1", "::1", "localhost"].includes(ADMIN_HOST);
@@ -75,36 +62,6 @@ function checkOrigins({ CALLBACK_ORIGINS }: Config, note: Note): void {
     ({ scheme, below, host, port }) => `${scheme}//${below ? "*." : ""}${host}${port ? `:${port}` : ""}`,
   );
   note("ok", `answers may go to ${listed.join(", ")}`);
-}
-
-async function checkRedis({ REDIS_URL, CALLBACK_SETTLE_MS }: Config, note: Note): Promise<void> {
-  const redis = connectRedis(REDIS_URL, "patient", silent);
-  // It would try for ever; the first failure says what there is to mend.
-  const failed = once(redis, "error").then(([error]) => Promise.reject(error));
-  failed.catch(() => {});
-  try {
-    const facts = await Promise.race([inspectRedis(redis), failed, after(REDIS_LIMIT_MS)]);
-    if (facts) judgeRedis(facts, CALLBACK_SETTLE_MS / 2, note);
-    else note("fault", `does not answer within ${REDIS_LIMIT_MS / 1_000} s at ${withoutPassword(REDIS_URL)}`);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : "no reason given";
-    note("fault", `${withoutPassword(REDIS_URL)}: ${reason}: is it running, is REDIS_URL right?`);
-  } finally {
-    redis.disconnect();
-  }
-}
-
-function judgeRedis(facts: RedisFacts, mostClockOffsetMs: number, note: Note): void {
-  const { version, evictionPolicy, appendOnly, latencyMs, clockOffsetMs } = facts;
-  const offset = Math.round(clockOffsetMs);
-  if (Number.parseInt(version, 10) < 7) note("fault", `is version ${version}: 7 or newer is needed`);
-  if (evictionPolicy !== "noeviction")
-    note("fault", `may throw turns away: CONFIG SET maxmemory-policy noeviction (is ${evictionPolicy})`);
-  if (!appendOnly) note("warn", "forgets turns when it crashes: CONFIG SET appendonly yes");
-  if (latencyMs > 5) note("warn", `answers in ${latencyMs.toFixed(1)} ms: the webhook wants it nearer`);
-  if (Math.abs(clockOffsetMs) > mostClockOffsetMs)
-    note("fault", `its clock is ${offset} ms off ours: let both follow NTP`);
-  note("ok", `version ${version}, ${latencyMs.toFixed(2)} ms away, clock ${offset} ms off`);
 }
 
 async function checkSkills({ SKILLS_DIR }: Config, note: Note): Promise<void> {
@@ -148,11 +105,3 @@ async function checkModel(entry: CatalogueModel, model: Model, note: Note): Prom
 
 const MARKS: Record<Grade, string> = { ok: "✔", warn: "!", fault: "✘" };
 const lineOf = ({ grade, about, text }: Finding) => `${MARKS[grade]} ${about.padEnd(14)}${text}`;
-
-function after(ms: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms).unref());
-}
-
-function withoutPassword(url: string): string {
-  return url.replace(/\/\/.*@/, "//…@");
-}

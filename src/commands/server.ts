@@ -16,7 +16,7 @@ export async function server(): Promise<void> {
   const webhook = await listen(app, { host, port: PORT });
   port = webhook.port;
   parts.shutdown.add("webhook listener", () => webhook.close());
-  const admin = await openAdmin(parts, async () => (await parts.producer.ping()) === "PONG");
+  const admin = await openAdmin(parts, () => parts.queue.answers());
   parts.log.info("server.ready", { host, port, admin });
   await runUntilSignalled(parts);
 }

@@ -14,6 +14,8 @@ import { openModels } from "./open-models.ts";
 import { beginProcess, openAdmin, runUntilSignalled } from "./process.ts";
 
 export const DATA_DIR = ".data";
+/** Any of them says that there is a Redis already. */
+const REDIS_GIVEN = ["REDIS_URL", "REDIS_CLUSTER_NODES", "REDIS_SENTINELS"] as const;
 
 export interface Started {
   readonly parts: Process;
@@ -38,7 +40,7 @@ export async function start(): Promise<void> {
 }
 
 /**
- * Starts Redis (unless REDIS_URL is set), server, worker and emulator; ends what has started when one of them fails.
+ * Starts Redis (unless the configuration says where one is), server, worker and emulator; ends what has started when one of them fails.
  * @param say gets a line for each step that takes time
  * @param config PORT 0 takes a free one
  * @param logTo where log lines go. @defaultValue standard output
@@ -50,7 +52,7 @@ export async function startAll(
 ): Promise<Started> {
   // A fault of theirs is told before anything is opened, or even installed.
   const models = await openModels(config, { look: true });
-  const redis = isGiven("REDIS_URL") ? undefined : await ownRedis(say);
+  const redis = REDIS_GIVEN.some((name) => isGiven(name)) ? undefined : await ownRedis(say);
   const port = config.PORT || (await freePort(config.HOST));
   const origin = originOf(config.HOST, port);
   const settled = {

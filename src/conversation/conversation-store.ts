@@ -1,7 +1,7 @@
-import type { Redis } from "ioredis";
 import type { Settings } from "../contract/conversation.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import type { Keys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/place.ts";
 import { defineScript } from "../redis/script.ts";
 import { parseSettings } from "../redis/settings.ts";
 
@@ -22,7 +22,7 @@ redis.call('HDEL', KEYS[2], 'page')
 redis.call('PEXPIRE', KEYS[2], ARGV[1])`;
 
 export interface ConversationStoreOptions {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly keys: Keys;
   /** Lifetime of a conversation's memory after its last turn. */
   readonly conversationMs: number;

@@ -1,16 +1,16 @@
 /** Tells people of an answer that is held, through Kakao's Event API, where its operator has set that up and pays for it. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Redis } from "ioredis";
 import type { Clock, Log, Metrics } from "../contract/ports.ts";
 import type { Turn } from "../contract/turn.ts";
 import type { EventClient } from "../kakao/event-api.ts";
 import { HELD_EVENT } from "../kakao/payload.ts";
 import type { Keys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/place.ts";
 import { words } from "../words/ko.ts";
 
 export interface PushDeps {
   readonly events: EventClient;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly keys: Keys;
   /** Most events for one person on a day of Korea's. */
   readonly dailyCap: number;

@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import type { Log } from "../contract/ports.ts";
 import type { Turn, TurnId } from "../contract/turn.ts";
 import type { Keys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/place.ts";
 
 export interface ReplyWindows {
   /**
@@ -55,7 +56,7 @@ export function openReplyWindows(options: {
 }
 
 /** The worker's side: tells the server process that holds the turn's request. */
-export function createWake(options: { redis: Redis; keys: Keys }): (turn: Turn) => Promise<void> {
+export function createWake(options: { redis: RedisClient; keys: Keys }): (turn: Turn) => Promise<void> {
   return async ({ id, window }) => {
     if (window.kind === "reply") await options.redis.publish(options.keys.answered(window.server), id);
   };

@@ -1,9 +1,9 @@
 /** How much of a model all workers together may use, and whether it may be asked at all: limits and breaker, in Redis. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Redis } from "ioredis";
 import { SaenggakError } from "../errors.ts";
 import type { Keys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/place.ts";
 import { defineScript } from "../redis/script.ts";
 import type { ModelEntry } from "./catalogue-schema.ts";
 import { BEGUN, ENTER, GIVE_UP, LEAVE, STATE, STAY } from "./gate-scripts.ts";
@@ -62,7 +62,7 @@ export interface Gate {
 }
 
 export interface GateOptions {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly keys: Keys;
   /** Called when a model's breaker opened. */
   readonly onOpen?: (model: string) => void;

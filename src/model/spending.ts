@@ -1,9 +1,9 @@
 /** What models cost: tokens and dollars per model and day for all workers, and each person's tokens of a day. */
-import type { Redis } from "ioredis";
 import type { Clock } from "../contract/ports.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import { SaenggakError } from "../errors.ts";
 import type { Keys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/place.ts";
 import type { ModelEntry } from "./catalogue-schema.ts";
 
 export interface Spent {
@@ -28,7 +28,7 @@ export interface Spending {
 }
 
 export interface SpendingOptions {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly keys: Keys;
   readonly models: readonly Pick<ModelEntry, "name" | "price">[];
   /** Most tokens of a person (or room) on a day of Korea's; 0 for no bound. */

@@ -1,7 +1,7 @@
 /** Whether this process really works on jobs: a job of its own goes through a queue of its own, again and again. */
 import { randomUUID } from "node:crypto";
 import { Queue, Worker } from "bullmq";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/place.ts";
 
 export interface Canary {
   /** Whether a canary came back lately. */
@@ -17,7 +17,7 @@ const FORGOTTEN_AFTER_MS = 3_600_000;
 const LEFT_BEHIND = ["id", "meta", "events", "marker", "wait", "active", "stalled-check"];
 
 /** @param options.redis a `patient` connection */
-export function startCanary(options: { redis: Redis; prefix: string; clock: () => number }): Canary {
+export function startCanary(options: { redis: RedisClient; prefix: string; clock: () => number }): Canary {
   const { redis, prefix, clock } = options;
   const name = `canary-${randomUUID()}`;
   let seen = Number.NEGATIVE_INFINITY;

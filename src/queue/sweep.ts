@@ -1,13 +1,13 @@
 /** Finds conversations whose turns wait while no job knows of them (a process died between the two), and adds the job. */
-import type { Redis } from "ioredis";
 import type { Log } from "../contract/ports.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import { type Keys, SHARDS } from "../redis/keys.ts";
 import { readOpenMember } from "../redis/open-member.ts";
+import type { RedisClient } from "../redis/place.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 
 export interface SweepOptions {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly keys: Keys;
   readonly queue: TurnQueue;
   readonly log: Log;

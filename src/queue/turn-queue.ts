@@ -3,9 +3,9 @@
  * out of BullMQ's keys. Together with `turn-worker.ts` the only home of BullMQ.
  */
 import { Queue } from "bullmq";
-import type { Redis } from "ioredis";
 import type { Log } from "../contract/ports.ts";
 import type { ConversationId } from "../contract/turn.ts";
+import type { RedisClient } from "../redis/place.ts";
 
 export const QUEUE_NAME = "turns";
 
@@ -30,6 +30,11 @@ export interface TurnQueue {
   /** Whether a job for it waits or runs. */
   has(conversation: ConversationId): Promise<boolean>;
   stats(): Promise<QueueStats>;
+  /**
+   * True once the Redis that has the queue has answered; of a Cluster, no other node is asked.
+   * @throws what the connection throws when it does not
+   */
+  answers(): Promise<boolean>;
   /** Worker processes connected to the queue. */
   workers(): Promise<number>;
   /** For the dashboard's adapter. */
@@ -39,7 +44,7 @@ export interface TurnQueue {
 
 /** @param redis a `producer` connection in the server, so that the webhook never waits for Redis. */
 export function createTurnQueue(options: {
-  redis: Redis;
+  redis: RedisClient;
   prefix: string;
   log: Log;
   clock: () => number;
@@ -71,6 +76,10 @@ export function createTurnQueue(options: {
       const { waiting = 0, active = 0, delayed = 0 } = counts;
       const since = oldest[0]?.timestamp;
       return { waiting, active, delayed, oldestWaitMs: since ? Math.max(0, clock() - since) : 0 };
+    },
+    async answers() {
+      await redis.exists(bull.toKey("meta"));
+      return true;
     },
     workers: () => bull.getWorkersCount(),
     close: () => bull.close(),

@@ -1,7 +1,7 @@
 import { type Job, WaitingError, Worker } from "bullmq";
-import type { Redis } from "ioredis";
 import type { Log } from "../contract/ports.ts";
 import type { ConversationId } from "../contract/turn.ts";
+import type { RedisClient } from "../redis/place.ts";
 import { QUEUE_NAME, type TurnJob } from "./turn-queue.ts";
 
 /**
@@ -36,7 +36,7 @@ const BEFORE_HAND_BACK_MS = 300;
 
 /** @param redis a `patient` connection without a command limit: a worker outlives an outage of Redis. */
 export function createTurnWorker(options: {
-  redis: Redis;
+  redis: RedisClient;
   prefix: string;
   concurrency: number;
   log: Log;

@@ -1,9 +1,9 @@
-import type { Redis } from "ioredis";
-import type { ConversationId, Turn } from "../contract/turn.ts";
+import type { Turn } from "../contract/turn.ts";
 import { SaenggakError } from "../errors.ts";
-import type { Keys } from "../redis/keys.ts";
+import { isSpread } from "../redis/nodes.ts";
 import { openMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
+import type { TurnStoreOptions } from "./options.ts";
 
 /**
  * Any number of admissions at once: the webhook pays for a script, not for a turn. KEYS, three a turn: turn · mailbox ·
@@ -44,14 +44,10 @@ export type Admitted =
   | { readonly kind: "repeated" }
   | { readonly kind: "refused" };
 
-export interface AdmissionsOptions {
-  readonly redis: Redis;
-  readonly keys: Keys;
-  readonly addJob: (conversation: ConversationId) => Promise<unknown>;
-  readonly mostWaiting: number;
-  /** Redis's time at which an admission that is made now is given up; 0 when it is not known. */
-  readonly lateAt: () => number;
-}
+export type AdmissionsOptions = Pick<
+  TurnStoreOptions,
+  "redis" | "keys" | "addJob" | "mostWaiting" | "lateAt" | "replication"
+>;
 
 interface Batch {
   readonly turns: Turn[];
@@ -62,31 +58,41 @@ interface Batch {
 const MOST_TOGETHER = 16;
 
 /**
- * Admits the turns that arrive in one turn of the event loop with one script, since under load the script's own costs are
- * a third of an admission. Records leave before jobs, in one go: a worker never looks for a turn that is not there.
- * A Redis that froze admits nothing of what it finds when it wakes: its people were told to ask again.
+ * Admits the turns that arrive in one turn of the event loop with one script (in a Cluster, one for each shard), since under
+ * load the script's own costs are a third of an admission. A worker never looks for a turn that is not there: records leave
+ * before jobs, in one go. Where they go to different nodes, or replicas must have the records first, jobs are added after:
+ * a worker that is quick would answer what its person is then told to ask again.
+ * A Redis that froze admits nothing of what it finds when it wakes, and what its replicas do not have is not promised
+ * either: its people are told to ask again.
  */
-export function createAdmissions({
-  redis,
-  keys,
-  addJob,
-  mostWaiting,
-  lateAt,
-}: AdmissionsOptions): (turn: Turn) => Promise<Admitted> {
+export function createAdmissions(options: AdmissionsOptions): (turn: Turn) => Promise<Admitted> {
+  const { redis, keys, addJob, mostWaiting, lateAt, replication } = options;
   const admitAll = defineScript(redis, "turnAdmit", undefined, ADMIT);
-  let batch: Batch | undefined;
+  const spread = isSpread(redis);
+  const together = !spread && !replication.isAwaited;
+  const batches = new Map<string, Batch>();
 
-  function flush(): void {
-    if (!batch) return;
-    const { turns, done } = batch;
-    batch = undefined;
+  async function admitTogether(turns: readonly Turn[], open: string): Promise<readonly number[]> {
     const given = [...turns.flatMap(keysOf), ...turns.flatMap(argumentsOf)];
-    const written = admitAll(turns.length * 3, ...given, mostWaiting + 1, lateAt());
-    const queued = turns.map(({ conversation }) => addJob(conversation));
-    Promise.all([written as Promise<number[] | null>, ...queued]).then(([places]) => {
-      if (places) done.resolve(places);
-      else done.reject(new SaenggakError("REDIS_UNAVAILABLE", { detail: "It was too late." }));
-    }, done.reject);
+    const written = admitAll(turns.length * 3, ...given, mostWaiting + 1, lateAt(open));
+    const addJobs = () => Promise.all(turns.map(({ conversation }) => addJob(conversation)));
+    const [places] = await Promise.all([
+      written as Promise<number[] | null>,
+      together ? addJobs() : undefined,
+    ]);
+    if (!places) throw new SaenggakError("REDIS_UNAVAILABLE", { detail: "It was too late." });
+    if ((await replication.reach(open)) !== "kept")
+      throw new SaenggakError("REDIS_UNAVAILABLE", { detail: "Its replicas lag behind." });
+    if (!together) await addJobs();
+    return places;
+  }
+
+  function flush(shard: string): void {
+    const batch = batches.get(shard);
+    const first = batch?.turns[0];
+    if (!batch || !first) return;
+    batches.delete(shard);
+    admitTogether(batch.turns, keys.openOf(first.conversation)).then(batch.done.resolve, batch.done.reject);
   }
 
   const keysOf = ({ id, conversation }: Turn) => [
@@ -97,13 +103,16 @@ export function createAdmissions({
   const argumentsOf = (turn: Turn) => [JSON.stringify(turn), turn.id, turn.receivedAt, openMember(turn)];
 
   return async function admit(turn) {
+    const shard = spread ? keys.openOf(turn.conversation) : "";
+    let batch = batches.get(shard);
     if (!batch) {
       batch = { turns: [], done: Promise.withResolvers() };
-      setImmediate(flush);
+      batches.set(shard, batch);
+      setImmediate(flush, shard);
     }
     const { turns, done } = batch;
     const index = turns.push(turn) - 1;
-    if (turns.length >= MOST_TOGETHER) flush();
+    if (turns.length >= MOST_TOGETHER) flush(shard);
     const place = (await done.promise)[index] ?? 0;
     if (place === 0) return { kind: "repeated" };
     return place < 0 ? { kind: "refused" } : { kind: "admitted", ahead: place - 1 };

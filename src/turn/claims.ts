@@ -152,7 +152,7 @@ type Claimed = [
   more: number,
 ];
 
-export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
+export function createClaims({ redis, keys, clock, replication }: TurnStoreOptions) {
   const claimTurn = defineScript(redis, "turnClaim", 2, CLAIM);
   const settleTurn = defineScript(redis, "turnSettle", 2, SETTLE);
   const holdTurn = defineScript(redis, "turnHold", 1, HOLD);
@@ -172,16 +172,18 @@ export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
       until: number,
     ): Promise<Claim | undefined> {
       const { id, conversation } = turn;
-      const found = (await claimTurn(
-        keyOf(turn),
-        keys.held(conversation),
-        kind,
-        claimant,
-        clock(),
-        until,
-        keys.turnBase(conversation),
-        id,
-      )) as Claimed | number | null;
+      const take = () =>
+        claimTurn(
+          keyOf(turn),
+          keys.held(conversation),
+          kind,
+          claimant,
+          clock(),
+          until,
+          keys.turnBase(conversation),
+          id,
+        ) as Promise<Claimed | number | null>;
+      const found = await replication.keep(keyOf(turn), take);
       if (found === null) return undefined;
       if (typeof found === "number") return { waitMs: found };
       const [answer, data, merged, takenOver, window, afterWord, carried, more] = found;
@@ -199,18 +201,19 @@ export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
     /** Records what became of a claim; undefined when it is another's by now. */
     async settle(turn: TurnRef, claimant: string, end: SettledAs): Promise<TurnState | undefined> {
       const { id, conversation } = turn;
-      const state = await settleTurn(
-        keyOf(turn),
-        keys.held(conversation),
-        id,
-        claimant,
-        end.state,
-        end.route,
-        keys.turnBase(conversation),
-        end.along ? JSON.stringify(end.along.window) : "",
-        end.along?.shown ? 1 : 0,
-      );
-      return (state as TurnState | null) ?? undefined;
+      const settle = () =>
+        settleTurn(
+          keyOf(turn),
+          keys.held(conversation),
+          id,
+          claimant,
+          end.state,
+          end.route,
+          keys.turnBase(conversation),
+          end.along ? JSON.stringify(end.along.window) : "",
+          end.along?.shown ? 1 : 0,
+        ) as Promise<TurnState | null>;
+      return (await replication.keep(keyOf(turn), settle, (before, again) => before ?? again)) ?? undefined;
     },
 
     /** Marks a stored answer as waiting for the person's next window; undefined when it is being sent or was shown. */
@@ -225,15 +228,17 @@ export function createClaims({ redis, keys, clock }: TurnStoreOptions) {
 
     /** The newest answer nobody has seen, claimed. */
     async claimHeld(conversation: ConversationId, claimant: string, until: number): Promise<HeldAnswers> {
-      const [first, others, sending, waiting] = (await claimNewest(
-        keys.held(conversation),
-        keys.mailbox(conversation),
-        keys.turnBase(conversation),
-        claimant,
-        clock(),
-        until,
-        MOST_OTHERS,
-      )) as [MissedRecord | null, [string, string | null][], number, number];
+      const take = () =>
+        claimNewest(
+          keys.held(conversation),
+          keys.mailbox(conversation),
+          keys.turnBase(conversation),
+          claimant,
+          clock(),
+          until,
+          MOST_OTHERS,
+        ) as Promise<[MissedRecord | null, [string, string | null][], number, number]>;
+      const [first, others, sending, waiting] = await replication.keep(keys.held(conversation), take);
       const found = first ? { found: missedAnswer(first) } : {};
       return { ...found, others: others.map((other) => questionOf(...other)), sending, waiting };
     },

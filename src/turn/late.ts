@@ -92,7 +92,7 @@ type Late = [
   more: number,
 ];
 
-export function createLate({ redis, keys, clock, lateMs }: TurnStoreOptions) {
+export function createLate({ redis, keys, clock, lateMs, replication }: TurnStoreOptions) {
   const claimWindow = defineScript(redis, "turnClaimLate", 2, CLAIM_LATE);
   const spendWindow = defineScript(redis, "turnSpend", 2, SPEND);
   const lendWindow = defineScript(redis, "turnLend", 2, LEND);
@@ -117,15 +117,17 @@ export function createLate({ redis, keys, clock, lateMs }: TurnStoreOptions) {
      */
     async claimLate(turn: TurnRef, until: number, graceMs = 0): Promise<LateTurn | undefined> {
       const { id, conversation } = turn;
-      const found = (await claimWindow(
-        keyOf(turn),
-        keys.held(conversation),
-        clock(),
-        until,
-        graceMs,
-        keys.turnBase(conversation),
-        id,
-      )) as Late | null;
+      const take = () =>
+        claimWindow(
+          keyOf(turn),
+          keys.held(conversation),
+          clock(),
+          until,
+          graceMs,
+          keys.turnBase(conversation),
+          id,
+        ) as Promise<Late | null>;
+      const found = await replication.keep(keyOf(turn), take);
       if (!found) return undefined;
       const [data, merged, begun, window, takenOver, carried, more] = found;
       return {
@@ -143,7 +145,8 @@ export function createLate({ redis, keys, clock, lateMs }: TurnStoreOptions) {
       const { id, conversation } = turn;
       const base = keys.turnBase(conversation);
       const spent = JSON.stringify(window);
-      await spendWindow(keyOf(turn), keys.held(conversation), spent, arrived ? 1 : 0, base, id);
+      const spend = () => spendWindow(keyOf(turn), keys.held(conversation), spent, arrived ? 1 : 0, base, id);
+      await replication.keep(keyOf(turn), spend);
     },
 
     /** Lends a fresh window to the answer that is being made; false when none needs it. */
@@ -151,16 +154,18 @@ export function createLate({ redis, keys, clock, lateMs }: TurnStoreOptions) {
       conversation: ConversationId,
       window: TurnWindow & { readonly kind: "callback" },
     ): Promise<boolean> {
-      const lent = await lendWindow(
-        keys.mailbox(conversation),
-        keys.openOf(conversation),
-        keys.turnBase(conversation),
-        clock(),
-        JSON.stringify(window),
-        window.openedAt,
-        `${conversation} `,
-      );
-      return lent === 1;
+      const mailbox = keys.mailbox(conversation);
+      const lend = () =>
+        lendWindow(
+          mailbox,
+          keys.openOf(conversation),
+          keys.turnBase(conversation),
+          clock(),
+          JSON.stringify(window),
+          window.openedAt,
+          `${conversation} `,
+        );
+      return (await replication.keep(mailbox, lend, (before) => before)) === 1;
     },
   };
 }

@@ -85,7 +85,7 @@ redis.call('ZREM', KEYS[2], ARGV[2])
 return redis.call('LLEN', KEYS[1])`;
 
 export function createLifecycle(options: TurnStoreOptions) {
-  const { redis, keys, clock, heldMs, conversationMs, addJob, mostWaiting, lateAt, answers } = options;
+  const { redis, keys, clock, heldMs, conversationMs, replication, answers } = options;
   const voidTurn = defineScript(redis, "turnVoid", 3, VOID);
   const storeAnswer = defineScript(redis, "turnAnswer", 4, ANSWER);
   const stopTurns = defineScript(redis, "turnStop", 2, STOP);
@@ -98,13 +98,14 @@ export function createLifecycle(options: TurnStoreOptions) {
      * Writes the record, puts the turn at the end of its conversation's mailbox and the conversation on the queue. A turn
      * with a known id is a repeat: nothing is written. Nor is it for one behind `mostWaiting` others.
      */
-    admit: createAdmissions({ redis, keys, addJob, mostWaiting, lateAt }),
+    admit: createAdmissions(options),
 
     /** Undoes an admission whose acknowledgement was never sent. Returns whether it did. */
     async void(turn: Turn): Promise<boolean> {
       const { id, conversation, admission } = turn;
       const found = [keyOf(turn), keys.mailbox(conversation), keys.openOf(conversation)];
-      return (await voidTurn(...found, id, admission, openMember(turn))) === 1;
+      const take = () => voidTurn(...found, id, admission, openMember(turn));
+      return (await replication.keep(keyOf(turn), take, eitherOne)) === 1;
     },
 
     /** Whether the turn still wants an answer of this process: it was not stopped, answered or taken over. */
@@ -125,38 +126,42 @@ export function createLifecycle(options: TurnStoreOptions) {
     async answer(taken: { turn: Turn; epoch: string }, given: TurnAnswer, exchange = ""): Promise<boolean> {
       const { turn, epoch } = taken;
       const { reasoning = "", ...shown } = given;
-      const stored = await storeAnswer(
-        keyOf(turn),
-        keys.held(turn.conversation),
-        keys.history(turn.conversation),
-        keys.meta(turn.conversation),
-        turn.id,
-        JSON.stringify(shown),
-        reasoning,
-        clock(),
-        heldMs,
-        exchange,
-        epoch,
-        conversationMs,
-        MOST_EXCHANGES,
-        given.outcome ?? "",
-      );
-      return stored === 1;
+      const store = () =>
+        storeAnswer(
+          keyOf(turn),
+          keys.held(turn.conversation),
+          keys.history(turn.conversation),
+          keys.meta(turn.conversation),
+          turn.id,
+          JSON.stringify(shown),
+          reasoning,
+          clock(),
+          heldMs,
+          exchange,
+          epoch,
+          conversationMs,
+          MOST_EXCHANGES,
+          given.outcome ?? "",
+        );
+      return (await replication.keep(keyOf(turn), store, eitherOne)) === 1;
     },
 
     /** Stops every turn of a conversation that has no answer yet, and tells the workers. Returns which. */
     async stop(conversation: ConversationId): Promise<readonly TurnId[]> {
-      return (await stopTurns(
-        keys.mailbox(conversation),
-        keys.meta(conversation),
-        keys.turnBase(conversation),
-        stoppedWord,
-        clock(),
-        heldMs,
-        conversationMs,
-        keys.stops,
-        conversation,
-      )) as TurnId[];
+      const mailbox = keys.mailbox(conversation);
+      const stop = () =>
+        stopTurns(
+          mailbox,
+          keys.meta(conversation),
+          keys.turnBase(conversation),
+          stoppedWord,
+          clock(),
+          heldMs,
+          conversationMs,
+          keys.stops,
+          conversation,
+        ) as Promise<TurnId[]>;
+      return replication.keep(mailbox, stop, (before, again) => (before.length > 0 ? before : again));
     },
 
     /** A turn of the conversation, else its last that failed or was stopped, as it would be asked again. */
@@ -184,3 +189,6 @@ export function createLifecycle(options: TurnStoreOptions) {
     },
   };
 }
+
+/** Of a script that was carried out again: what it did the first time it need not have done the second. */
+const eitherOne = (before: unknown, again: unknown) => (before === 1 ? before : again);

@@ -1,11 +1,12 @@
-import type { Redis } from "ioredis";
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import type { Keys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/place.ts";
+import type { Replication } from "../redis/replication.ts";
 
 /** What the store of turns is made of, and its limits. */
 export interface TurnStoreOptions {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly keys: Keys;
   readonly clock: () => number;
   /** Lifetime of a turn's record, its answer included. */
@@ -18,8 +19,10 @@ export interface TurnStoreOptions {
   readonly addJob: (conversation: ConversationId) => Promise<unknown>;
   /** Most turns of a conversation that wait behind the one being answered. */
   readonly mostWaiting: number;
-  /** Redis's time at which an admission that is made now is given up; 0 when it is not known. */
-  readonly lateAt: () => number;
+  /** The time, at the Redis that has this key, at which an admission that is made now is given up; 0 when it is not known. */
+  readonly lateAt: (key: string) => number;
+  /** Tells of this connection's writes whether they outlive their master. */
+  readonly replication: Replication;
   /** What a turn is answered with that a person stopped, and one that a later turn answers. */
   readonly answers: { readonly stopped: TurnAnswer; readonly merged: TurnAnswer };
 }

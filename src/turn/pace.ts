@@ -1,6 +1,6 @@
 /** How long a skill's answers take, so that a person can be told roughly how long it will still be. */
-import type { Redis } from "ioredis";
 import type { Keys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/place.ts";
 
 export interface Pace {
   /** Notes how long an answer took, in ms. Never throws: a guess is worth no turn. */
@@ -21,7 +21,7 @@ const KEPT = 50;
 const KEPT_MS = 30 * 24 * 3_600_000;
 const FEWEST = 3;
 
-export function createPace({ redis, keys }: { redis: Redis; keys: Keys }): Pace {
+export function createPace({ redis, keys }: { redis: RedisClient; keys: Keys }): Pace {
   const latest = async (skill: string) => (await redis.lrange(keys.pace(skill), 0, KEPT - 1)).map(Number);
   const middle = (times: readonly number[]): number | undefined => {
     const sorted = [...times].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
 /** A sign of life of a worker process: as long as it is there, its running turns are not given to another. */
 import { randomUUID } from "node:crypto";
-import type { Redis } from "ioredis";
 import type { Keys } from "../redis/keys.ts";
+import type { RedisClient } from "../redis/place.ts";
 
 export interface Runner {
   readonly id: string;
@@ -12,7 +12,7 @@ export interface Runner {
 /** Less than a job takes to be found stalled, so that it delays no one who takes over from the dead. */
 const LIFETIME_MS = 3_000;
 
-export function createRunner({ redis, keys }: { redis: Redis; keys: Keys }): Runner {
+export function createRunner({ redis, keys }: { redis: RedisClient; keys: Keys }): Runner {
   const id = randomUUID();
   const key = keys.runner(id);
   return {

@@ -38,11 +38,11 @@ export const DICE = defineSkill({
 });
 
 export async function openApp(
-  redisUrl: string,
+  redis: string | Env,
   options: { env?: Env; skills?: readonly Skill[]; catalogue?: Catalogue } = {},
 ): Promise<TestApp> {
   const config = readConfig("server", {
-    REDIS_URL: redisUrl,
+    ...(typeof redis === "string" ? { REDIS_URL: redis } : redis),
     REDIS_PREFIX: `app-${randomBytes(5).toString("hex")}`,
     KAKAO_SKILL_SECRET: SECRET,
     CALLBACK_ORIGINS: "https://*.kakao.com",

@@ -25,6 +25,8 @@ export async function deploy(
     workers?: number;
     model?: ModelServerOptions;
     env?: Env;
+    /** Says where Redis is. @defaultValue the run's */
+    redis?: Env;
     engine?: Partial<EngineOptions>;
     /** Writes the models file that `env` names, before anything starts. */
     models?: (model: ModelServer) => Promise<unknown>;
@@ -38,7 +40,7 @@ export async function deploy(
   const chat = await openChat({ skill, ...engine });
   onTestFinished(() => chat.close());
   const env: Env = {
-    REDIS_URL: inject("redisUrl"),
+    ...(options.redis ?? inject("redisEnv")),
     REDIS_PREFIX: `e2e-${randomBytes(5).toString("hex")}`,
     MODEL_BASE_URL: model.url,
     MODEL_ID: "deepseek-r1",

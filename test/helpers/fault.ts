@@ -1,9 +1,9 @@
 /** What fault tests share: a model that answers with its person's own words, and people who look for what they missed. */
-import { Redis } from "ioredis";
 import { expect } from "vitest";
 import type { Chat, Person } from "./chat.ts";
 import type { Deployment } from "./deployment.ts";
 import type { ModelServerOptions } from "./model-server.ts";
+import { connectTo, keysLike } from "./redis.ts";
 
 /** Answers `답: <the last 질문-… of the conversation>`, so that an answer tells whose it is. */
 export const ECHO: ModelServerOptions = {
@@ -28,8 +28,8 @@ export async function fetchAll(person: Person): Promise<void> {
 
 /** Resolves when no turn waits or runs any more. */
 export async function untilDone({ env }: Pick<Deployment, "env">): Promise<void> {
-  const redis = new Redis(env.REDIS_URL ?? "");
-  const waiting = async () => (await redis.keys(`${env.REDIS_PREFIX}:*:mailbox:*`)).length;
+  const redis = connectTo(env, "patient");
+  const waiting = async () => (await keysLike(redis, `${env.REDIS_PREFIX}:*:mailbox:*`)).length;
   await expect
     .poll(waiting, { timeout: 30_000 })
     .toBe(0)

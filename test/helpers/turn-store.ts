@@ -1,11 +1,12 @@
-import type { Redis } from "ioredis";
 import type { Keys } from "../../src/redis/keys.ts";
+import type { RedisClient } from "../../src/redis/place.ts";
+import { createReplication } from "../../src/redis/replication.ts";
 import type { TurnStoreOptions } from "../../src/turn/options.ts";
 import { createTurnStore } from "../../src/turn/turn-store.ts";
 
 /** The store of turns as a process has it, without a queue; `options` change what a test is about. */
 export function openTurnStore(
-  options: { redis: Redis; keys: Keys } & Partial<TurnStoreOptions>,
+  options: { redis: RedisClient; keys: Keys } & Partial<TurnStoreOptions>,
 ): ReturnType<typeof createTurnStore> {
   return createTurnStore({
     clock: Date.now,
@@ -15,6 +16,7 @@ export function openTurnStore(
     conversationMs: 60_000,
     mostWaiting: 100,
     lateAt: () => 0,
+    replication: createReplication({ redis: options.redis, replicas: 0 }),
     answers: {
       stopped: { text: "멈췄어요", outcome: "stopped" },
       merged: { text: "함께 답할게요", outcome: "merged" },

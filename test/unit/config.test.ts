@@ -73,6 +73,59 @@ describe("defaults", () => {
   });
 });
 
+describe("a Redis of several nodes", () => {
+  const CLUSTER = { REDIS_CLUSTER_NODES: "redis-1:6379, [::1]:6380" };
+  const SENTINELS = { REDIS_SENTINELS: "host-1:26379", REDIS_SENTINEL_NAME: "main" };
+
+  it("is read as addresses, also from a file", () => {
+    const nodes = [
+      { host: "redis-1", port: 6_379 },
+      { host: "::1", port: 6_380 },
+    ];
+    expect(readConfig("worker", CLUSTER).REDIS_CLUSTER_NODES).toEqual(nodes);
+    const REDIS_CLUSTER_NODES_FILE = file(`${CLUSTER.REDIS_CLUSTER_NODES}\n`);
+    expect(readConfig("worker", { REDIS_CLUSTER_NODES_FILE }).REDIS_CLUSTER_NODES).toEqual(nodes);
+    expect(readConfig("worker", SENTINELS)).toMatchObject({
+      REDIS_SENTINELS: [{ host: "host-1", port: 26_379 }],
+      REDIS_SENTINEL_NAME: "main",
+    });
+  });
+
+  it.each(["redis-1", "redis-1:0", "redis-1:65536", "a:1,,b:2", "me:hunter2@redis:6379", "redis://redis:1"])(
+    "is not %s, which is not quoted",
+    (REDIS_CLUSTER_NODES) => {
+      expect(faultsOf("worker", { REDIS_CLUSTER_NODES })).toEqual({
+        REDIS_CLUSTER_NODES:
+          "must be host:port, comma-separated; user, password and TLS are those of REDIS_URL",
+      });
+    },
+  );
+
+  it.each<[Environment, Record<string, string>]>([
+    [{ ...CLUSTER, ...SENTINELS }, { REDIS_CLUSTER_NODES: "is of no use together with REDIS_SENTINELS" }],
+    [{ REDIS_SENTINELS: "a:1" }, { REDIS_SENTINELS: "is of no use without REDIS_SENTINEL_NAME" }],
+    [{ REDIS_SENTINEL_NAME: "main" }, { REDIS_SENTINEL_NAME: "is of no use without REDIS_SENTINELS" }],
+    [
+      { REDIS_SENTINEL_PASSWORD: "secret" },
+      { REDIS_SENTINEL_PASSWORD: "is of no use without REDIS_SENTINELS" },
+    ],
+    [
+      { ...CLUSTER, REDIS_URL: "/run/redis.sock" },
+      { REDIS_URL: "must be redis:// or rediss:// where there are several nodes" },
+    ],
+    [
+      { ...CLUSTER, REDIS_URL: "redis://redis/3" },
+      { REDIS_URL: "must not name a database: a Cluster has one" },
+    ],
+    [{ ...SENTINELS, REDIS_URL: "redis://me:pass@any/3" }, {}],
+    [{ REDIS_WAIT_REPLICAS: "many" }, { REDIS_WAIT_REPLICAS: "must be a whole number from 0 to 5" }],
+  ])("that contradicts itself is a fault beside the others: %j", (given, faults) => {
+    const PORT = "eighty";
+    const port = { PORT: "must be a whole number from 0 to 65535" };
+    expect(faultsOf("worker", { ...given, PORT })).toEqual({ ...port, ...faults });
+  });
+});
+
 describe("faults", () => {
   it("are all listed at once, by name", () => {
     const faults = faultsOf("server", {

@@ -11,7 +11,7 @@ import { openApp } from "../../helpers/app.ts";
 import { useRedis } from "../../helpers/redis.ts";
 import { post, type SkillCall, type SkillServer, startSkill, words } from "../../helpers/skill-server.ts";
 
-const { url: redisUrl } = useRedis();
+const { env: redis } = useRedis();
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -241,7 +241,7 @@ describe("GET /status", () => {
   });
 
   it("tells what goes on behind the webhook", async () => {
-    const { app } = await openApp(redisUrl, { env: { EMULATOR: "true" } });
+    const { app } = await openApp(redis, { env: { EMULATOR: "true" } });
     const status = await supertest(app).get("/emulator/api/status");
     expect(status.status).toBe(200);
     expect(status.body).toEqual({

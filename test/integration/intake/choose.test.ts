@@ -8,6 +8,7 @@ import { createGate } from "../../../src/model/gate.ts";
 import { createPace, modelPace } from "../../../src/turn/pace.ts";
 import { openApp, type TestApp } from "../../helpers/app.ts";
 import { SECRET } from "../../helpers/processes.ts";
+import { keysLike } from "../../helpers/redis.ts";
 
 const entry = (name: string, more: object = {}) => ({
   ...catalogueEntry.parse({ name, label: name.toUpperCase(), backend: "demo", ...more }),
@@ -18,7 +19,7 @@ const FAST = entry("fast", { thinking: "never" });
 
 async function open(models = [R1, QWEN, FAST], env: Record<string, string> = {}): Promise<TestApp> {
   const catalogue = { models, default: models[0]?.name ?? "", egress: [] };
-  return openApp(inject("redisUrl"), { catalogue, env });
+  return openApp(inject("redisEnv"), { catalogue, env });
 }
 
 interface Answer {
@@ -48,7 +49,7 @@ const titles = ({ bubbles }: Answer): string[] =>
 
 /** What the next turn of the person would be taken with. */
 async function settings(test: TestApp) {
-  const metas = await test.parts.producer.keys(`${test.parts.keys.prefix}:*:meta:*`);
+  const metas = await keysLike(test.parts.producer, `${test.parts.keys.prefix}:*:meta:*`);
   const found = await Promise.all(metas.map((meta) => test.parts.producer.hmget(meta, "model", "thinking")));
   return found[0];
 }

@@ -4,6 +4,7 @@ import { describe, expect, inject, it } from "vitest";
 import { breaches } from "../../../src/kakao/limits.ts";
 import { openApp, type TestApp } from "../../helpers/app.ts";
 import { SECRET } from "../../helpers/processes.ts";
+import { keysLike } from "../../helpers/redis.ts";
 
 const CALLBACK =
   "https://bot-api.kakao.com/v1/bots/5f1e9b5c2d3f4a6b7c8d9e0f!/callback/cbtoken:0123456789abcdef";
@@ -11,7 +12,7 @@ const CALLBACK =
 function payload(utterance: string, more: Record<string, unknown> = {}) {
   return { bot: { id: "b" }, userRequest: { utterance, user: { id: "u" }, callbackUrl: CALLBACK, ...more } };
 }
-const open = () => openApp(inject("redisUrl"));
+const open = () => openApp(inject("redisEnv"));
 
 function post({ app }: TestApp, body: string | object, path = "/kakao/skill") {
   return request(app)
@@ -23,7 +24,7 @@ function post({ app }: TestApp, body: string | object, path = "/kakao/skill") {
 
 /** How many turns are kept. */
 async function turnsIn({ parts }: TestApp): Promise<number> {
-  return (await parts.producer.keys(`${parts.keys.prefix}:*:turn:*`)).length;
+  return (await keysLike(parts.producer, `${parts.keys.prefix}:*:turn:*`)).length;
 }
 
 async function expectRefused(test: TestApp, reply: request.Response, status: number, code: string) {
@@ -155,7 +156,7 @@ describe("a call", () => {
     const test = await open();
     const callbackUrl = `${CALLBACK}%2Fa%3a!:~%2e%2E`;
     await post(test, payload("1+1은?", { callbackUrl }));
-    const [key = ""] = await test.parts.producer.keys(`${test.parts.keys.prefix}:*:turn:*`);
+    const [key = ""] = await keysLike(test.parts.producer, `${test.parts.keys.prefix}:*:turn:*`);
     expect(JSON.parse((await test.parts.producer.hget(key, "data")) ?? "").window.url).toBe(callbackUrl);
   });
 
@@ -268,7 +269,7 @@ describe("an instant skill in trouble", () => {
     ],
     ["never ends", () => new Promise<never>(() => {})],
   ])("that %s costs an apology, not the 5 s", async (_name, run) => {
-    const test = await openApp(inject("redisUrl"), { skills: skills(run) });
+    const test = await openApp(inject("redisEnv"), { skills: skills(run) });
     const reply = await post(test, payload("고장"));
     expect(reply.status).toBe(200);
     expect(reply.body.template.outputs[0].simpleText.text).toMatch(/지금은 답하기 어려워요/);
@@ -276,7 +277,7 @@ describe("an instant skill in trouble", () => {
 
   it("whose card breaks a limit shows an apology instead of nothing", async () => {
     const card = { simpleText: { text: "x".repeat(1_001) } };
-    const test = await openApp(inject("redisUrl"), {
+    const test = await openApp(inject("redisEnv"), {
       skills: [
         { name: "big", description: "큼", mode: "instant", match: "큼", run: () => ({ cards: [card] }) },
       ],
@@ -300,7 +301,7 @@ describe("what is kept from logs and queue", () => {
     });
     await post(test, '{"아무도 보면 안 되는 말": ');
     const { producer, keys } = test.parts;
-    const queued = await producer.keys(`${keys.queuePrefix}:*`);
+    const queued = await keysLike(producer, `${keys.queuePrefix}:*`);
     const dumps = await Promise.all(queued.map(async (key) => [key, await dump(producer, key)]));
     const { text } = await test.parts.metrics.page();
     for (const secret of ["아무도", "private-user-key", token, SECRET, "secret-path"]) {

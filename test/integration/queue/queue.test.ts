@@ -3,13 +3,13 @@ import { startCanary } from "../../../src/queue/canary.ts";
 import { sweep } from "../../../src/queue/sweep.ts";
 import { createTurnQueue } from "../../../src/queue/turn-queue.ts";
 import { createTurnWorker, HandBack, type WorkOnConversation } from "../../../src/queue/turn-worker.ts";
-import { connectRedis, disconnectRedis } from "../../../src/redis/connect.ts";
+import { disconnectRedis } from "../../../src/redis/connect.ts";
 import { createKeys } from "../../../src/redis/keys.ts";
-import { silent, useRedis } from "../../helpers/redis.ts";
+import { connectTo, keysLike, silent, useRedis } from "../../helpers/redis.ts";
 import { openTurnStore } from "../../helpers/turn-store.ts";
 import { aTurn } from "../../helpers/turns.ts";
 
-const { url, connect } = useRedis();
+const { env, connect } = useRedis();
 let count = 0;
 
 /** A queue of its own for a test, and workers that are closed with it. */
@@ -19,7 +19,7 @@ function useQueue() {
   const queue = createTurnQueue({ redis, prefix: keys.queuePrefix, log: silent, clock: Date.now });
   onTestFinished(() => queue.close());
   const work = (run: WorkOnConversation, concurrency = 10) => {
-    const connection = connectRedis(url, "patient", silent);
+    const connection = connectTo(env, "patient");
     const worker = createTurnWorker({
       redis: connection,
       prefix: keys.queuePrefix,
@@ -92,7 +92,7 @@ describe("the queue", () => {
     const [job] = await queue.bull.getWaiting();
     expect(job?.data).toEqual({ conversation: "conversation-id" });
     expect(await queue.stats()).toMatchObject({ waiting: 1, active: 0, delayed: 0 });
-    expect(await redis.keys(`${keys.queuePrefix}:*`)).not.toHaveLength(0);
+    expect(await keysLike(redis, `${keys.queuePrefix}:*`)).not.toHaveLength(0);
   });
 
   it("gets a job again for a mailbox that a crash left without one", async () => {
@@ -125,6 +125,6 @@ describe("the queue", () => {
     now += 60_000;
     expect(canary.isReady()).toBe(false);
     await canary.close();
-    expect(await redis.keys(`${keys.queuePrefix}:canary*`)).toEqual([]);
+    expect(await keysLike(redis, `${keys.queuePrefix}:canary*`)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Redis } from "ioredis";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import type { Log } from "../../../src/contract/ports.ts";
 import {
@@ -14,7 +15,7 @@ import { temporaryFolder } from "../../helpers/run.ts";
 const NOBODY = "redis://127.0.0.1:1";
 
 function connect(url: string, role: ConnectionRole, log: Log = silent) {
-  const redis = connectRedis(url, role, log);
+  const redis = connectRedis(url, role, log) as Redis;
   onTestFinished(() => redis.disconnect());
   return redis;
 }
@@ -125,8 +126,9 @@ describe("disconnectRedis", () => {
 
 describe("inspectRedis", () => {
   it("reads what the doctor judges", async () => {
-    const facts = await inspectRedis(connect(inject("redisUrl"), "patient"));
-    expect(facts).toMatchObject({ evictionPolicy: "noeviction", appendOnly: true });
+    const [facts] = await inspectRedis(connect(inject("redisUrl"), "patient"));
+    if (!facts) throw new Error("nothing was found out");
+    expect(facts).toMatchObject({ node: "", replicas: 0, evictionPolicy: "noeviction", appendOnly: true });
     expect(facts.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(facts.latencyMs).toBeGreaterThan(0);
     expect(facts.latencyMs).toBeLessThan(1_000);
@@ -138,7 +140,7 @@ describe("inspectRedis", () => {
     const redis = connect((await restartable()).url, "patient");
     await redis.config("SET", "maxmemory-policy", "allkeys-lru");
     await redis.config("SET", "appendonly", "no");
-    expect(await inspectRedis(redis)).toMatchObject({ evictionPolicy: "allkeys-lru", appendOnly: false });
+    expect(await inspectRedis(redis)).toMatchObject([{ evictionPolicy: "allkeys-lru", appendOnly: false }]);
   });
 
   it("rejects when Redis does not answer", async () => {
