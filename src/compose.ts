@@ -374,7 +374,7 @@ export async function composeWorker(
       longestWaitMs: LONGEST_WAIT_MS,
       showThoughts: config.SHOW_THOUGHTS,
     }),
-    askingIn: createAsk({ rewriter, spending, metrics, tracing, log, clock }),
+    askingIn: createAsk({ rewriter, modelOf: router.model, spending, metrics, tracing, log, clock }),
     log,
     clock,
   });

@@ -78,6 +78,7 @@ async function openOurs(redisUrl: string): Promise<() => Promise<number>> {
     log,
   });
   const askingIn = createAsk({
+    modelOf: router.model,
     spending: createSpending({ redis, keys, models: [entry], dailyTokens: 1_000_000, clock }),
     metrics,
     tracing: await startTracing({ endpoint: undefined, serviceName: "bench", role: "worker" }),

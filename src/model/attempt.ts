@@ -39,29 +39,33 @@ export interface Attempt {
   fault(): unknown;
   /** The next part; undefined at the end. @throws what the model threw */
   next(): Promise<ModelPart | undefined>;
-  /** Ends the call when nobody wants it any more; does nothing when it is over. */
-  drop(result?: "OUTRUN"): Promise<void>;
+  /**
+   * Ends the call when nobody wants it any more; does nothing when it is over.
+   * @param result what it says of the model @defaultValue neither
+   * @param told as the call is measured @defaultValue "MODEL_ABORTED"
+   */
+  drop(result?: CallResult, told?: "OUTRUN" | "MODEL_ABORTED"): Promise<void>;
 }
 
 /** Ends that tell nothing of a model's health. */
-const SAYS_NOTHING: ReadonlySet<string> = new Set(["MODEL_EMPTY_ANSWER", "MODEL_ABORTED"]);
+const SAYS_NOTHING: ReadonlySet<string> = new Set(["MODEL_EMPTY_ANSWER"]);
 
 /**
- * Begins a call; undefined when the model was busy for longer than the patience, or its breaker is open.
+ * Begins a call, or tells why not: the model was busy for longer than the patience, or its breaker is open.
  * @throws SaenggakError MODEL_ABORTED when the request was aborted while it waited
  */
 export async function beginAttempt(
   link: Link,
   request: ModelRequest,
   { gate, meter, log, longestMs }: AttemptDeps & Pick<Patience, "longestMs">,
-): Promise<Attempt | undefined> {
+): Promise<Attempt | "busy" | "open"> {
   const { name } = link.entry;
   if (request.signal.aborted) throw new SaenggakError("MODEL_ABORTED");
   const entered = await gate.enter(link.entry, { ...(longestMs && { longestMs }), signal: request.signal });
   if (entered.kind !== "in") {
     meter.passedOver(name, entered.kind);
     log.warn("model.passed_over", { model: name, reason: entered.kind });
-    return undefined;
+    return entered.kind;
   }
   meter.waited(name, entered.waitedMs);
   return startCall(link, request, entered, { meter, log });
@@ -93,7 +97,7 @@ function startCall(
     const code = errorCode(error);
     const known = error instanceof SaenggakError ? error : undefined;
     // What a person asked may be refused: the model is well.
-    const saysNothing = request.signal.aborted || SAYS_NOTHING.has(code) || known?.isAboutRequest;
+    const saysNothing = isUnwanted(request.signal) || SAYS_NOTHING.has(code) || known?.isAboutRequest;
     if (!request.signal.aborted && !isOver)
       log.warn("model.failed", { model: name, code, detail: known?.message ?? "" });
     await leave(saysNothing ? "neither" : "failed", code, known?.retryAfterMs);
@@ -129,11 +133,16 @@ function startCall(
       first = undefined;
       return next;
     },
-    async drop(result) {
+    async drop(result = "neither", told = "MODEL_ABORTED") {
       if (isOver) return;
-      const left = leave("neither", result ?? "MODEL_ABORTED");
+      const left = leave(result, told);
       stop.abort();
       await Promise.allSettled([left, parts.return?.(undefined)]);
     },
   };
+}
+
+/** Whether nobody wants the answer any more; a limit that ran out is the model's fault. */
+function isUnwanted({ aborted, reason }: AbortSignal): boolean {
+  return aborted && !(reason instanceof DOMException && reason.name === "TimeoutError");
 }

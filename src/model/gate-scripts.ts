@@ -13,7 +13,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
  * KEYS 1 slots · 2 starts · 3 breaker · 4 pause · 5 line · 6 seen. ARGV 1 id of the call · 2 most at a time, 0 none · 3 most
  * in a minute, 0 none · 4 ms that a slot is kept without a sign of life · 5 ms that a probe may take before it begins ·
  * 6 ms that a place in the line is kept, 0 when it will not ask again.
- * Returns {'in', 1 as a probe, else 0, times the breaker opened}, {'busy', ms until it is worth asking again} or
+ * Returns {'in', 1 as a probe, else 0, generation of the breaker}, {'busy', ms until it is worth asking again} or
  * {'open', ms}.
  */
 export const ENTER = `
@@ -25,14 +25,14 @@ for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', now)) do
 end
 local function busy(ms)
   if lineMs > 0 then
-    redis.call('ZADD', KEYS[5], 'NX', now, id)
+    redis.call('ZADD', KEYS[5], 'NX', string.format('%.0f', time[1] * 1000000 + time[2]), id)
     redis.call('ZADD', KEYS[6], now + lineMs, id)
     redis.call('PEXPIRE', KEYS[5], lineMs)
     redis.call('PEXPIRE', KEYS[6], lineMs)
   end
   return {'busy', ms}
 end
-local breaker = redis.call('HMGET', KEYS[3], 'until', 'probe', 'times')
+local breaker = redis.call('HMGET', KEYS[3], 'until', 'probe', 'generation')
 local open, probe = tonumber(breaker[1] or '0'), tonumber(breaker[2] or '0')
 if open > now then return {'open', open - now} end
 if open > 0 and probe > now then return {'open', probe - now} end
@@ -60,26 +60,26 @@ return {'in', open > 0 and 1 or 0, tonumber(breaker[3] or '0')}`;
 
 /**
  * A probe has begun to answer: others may come in; the first call that ends decides whether the breaker shuts.
- * KEYS 1 breaker. ARGV 1 times it had opened.
+ * KEYS 1 breaker. ARGV 1 its generation when the call began.
  */
 export const BEGUN = `
-if (redis.call('HGET', KEYS[1], 'times') or '0') ~= ARGV[1] then return end
+if (redis.call('HGET', KEYS[1], 'generation') or '0') ~= ARGV[1] then return end
 redis.call('HDEL', KEYS[1], 'until', 'probe')
 redis.call('HSET', KEYS[1], 'trial', '1')`;
 
 /**
  * A call is over. KEYS 1 slots · 2 breaker · 3 results · 4 pause. ARGV 1 id · 2 ok, failed or neither · 3 1 if it was a probe ·
- * 4 times the breaker had opened when it began · 5 ms to leave the model alone, 0 none · 6 results looked at · 7 fewest of
+ * 4 generation of the breaker when it began · 5 ms to leave the model alone, 0 none · 6 results looked at · 7 fewest of
  * them · 8 ms that the breaker stays open at first · 9 at most. Returns 1 when the breaker opened by this.
  */
 export const LEAVE = `
 redis.call('ZREM', KEYS[1], ARGV[1])${NOW}
 local pause = tonumber(ARGV[5])
 if pause > 0 and pause > redis.call('PTTL', KEYS[4]) then redis.call('SET', KEYS[4], '1', 'PX', pause) end
-local breaker = redis.call('HMGET', KEYS[2], 'times', 'trial')
--- Calls that were under way when it opened tell nothing new.
+local breaker = redis.call('HMGET', KEYS[2], 'generation', 'trial', 'until')
+-- Calls that were under way when it opened tell nothing new, also once it has shut again.
 if (breaker[1] or '0') ~= ARGV[4] then return 0 end
-local isTrial = breaker[2] == '1' or ARGV[3] == '1'
+local isTrial = breaker[2] == '1' or (breaker[3] and ARGV[3] == '1')
 if ARGV[2] == 'neither' then
   if ARGV[3] == '1' then redis.call('HDEL', KEYS[2], 'probe') end
   return 0
@@ -87,7 +87,7 @@ end
 if isTrial then
   redis.call('DEL', KEYS[3])
   if ARGV[2] == 'ok' then
-    redis.call('DEL', KEYS[2])
+    redis.call('HDEL', KEYS[2], 'until', 'probe', 'trial', 'times')
     return 0
   end
 else
@@ -100,6 +100,7 @@ else
   if #results < tonumber(ARGV[7]) or failed * 2 < #results then return 0 end
 end
 local times = redis.call('HINCRBY', KEYS[2], 'times', 1)
+redis.call('HINCRBY', KEYS[2], 'generation', 1)
 redis.call('HSET', KEYS[2], 'until', now + math.min(ARGV[8] * 2 ^ (times - 1), tonumber(ARGV[9])))
 redis.call('HDEL', KEYS[2], 'probe', 'trial')
 redis.call('DEL', KEYS[3])

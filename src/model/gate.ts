@@ -98,7 +98,7 @@ export function createGate({ redis, keys, onOpen, openMs = 30_000 }: GateOptions
     { id, waitedMs, lineMs }: { id: string; waitedMs: number; lineMs: number },
   ): Promise<Entered> {
     const { slots, starts, breaker, results, pause, line, seen } = keys.model(name);
-    const [kind, value, opened] = (await enterScript(
+    const [kind, value, generation] = (await enterScript(
       ...[slots, starts, breaker, pause, line, seen],
       ...[id, concurrency, requestsPerMinute, SLOT_MS, PROBE_MS, lineMs],
     )) as [Entered["kind"], number, number];
@@ -109,14 +109,14 @@ export function createGate({ redis, keys, onOpen, openMs = 30_000 }: GateOptions
       kind,
       waitedMs,
       async begun() {
-        if (value === 1) await begunScript(breaker, opened);
+        if (value === 1) await begunScript(breaker, generation);
       },
       async leave(result, pauseMs = 0) {
         clearInterval(staying);
         const pauses = Math.round(Math.min(pauseMs, LONGEST_PAUSE_MS));
         const nowOpen = await leaveScript(
           ...[slots, breaker, results, pause],
-          ...[id, result, value, opened, pauses, LATEST, FEWEST, openMs, LONGEST_OPEN_MS],
+          ...[id, result, value, generation, pauses, LATEST, FEWEST, openMs, LONGEST_OPEN_MS],
         );
         if (nowOpen === 1) onOpen?.(name);
       },

@@ -16,6 +16,13 @@ export interface RouterOptions extends AttemptDeps {
 
 export const LONGEST_WAIT_MS = 180_000;
 
+/** Those of a chain that were not asked yet. */
+interface Waiting {
+  readonly links: Link[];
+  /** Those that were busy for longer than the patience. */
+  readonly busy: Link[];
+}
+
 /**
  * A model by name, as a `Model`: its stream asks the model, and when it is busy for long, not to be asked now, or failing,
  * the next of its fallbacks. One with `hedgeSeconds` that is silent for so long gets company of its fallback: whichever
@@ -34,7 +41,7 @@ export function createRouter(options: RouterOptions) {
   }
 
   async function* stream(chain: readonly Link[], request: ModelRequest): AsyncGenerator<ModelPart> {
-    const waiting = [...chain];
+    const waiting: Waiting = { links: [...chain], busy: [] };
     let running: Attempt[] = [];
     let fault: unknown = new SaenggakError("MODEL_OVERLOADED");
     let isUntouched = true;
@@ -45,8 +52,11 @@ export function createRouter(options: RouterOptions) {
         running = await withCompany(running, waiting, request);
         const attempt = await firstReady(running);
         if (!attempt.fault()) {
+          // The one that had to be given company was silent for too long; its company had little time.
+          const [slow] = running;
+          const others = running.filter((other) => other !== attempt);
           await Promise.all(
-            running.filter((other) => other !== attempt).map((other) => other.drop("OUTRUN")),
+            others.map((other) => other.drop(other === slow ? "failed" : "neither", "OUTRUN")),
           );
           const { name, label } = attempt.link.entry;
           if (!isUntouched || attempt.link !== chain[0]) yield { type: "restart", name, label };
@@ -67,26 +77,40 @@ export function createRouter(options: RouterOptions) {
     }
   }
 
-  /** The first of those not asked yet that lets us in, taken from `waiting`; none when there is none. */
-  async function beginNext(waiting: Link[], request: ModelRequest): Promise<Attempt[]> {
-    for (let link = waiting.shift(); link; link = waiting.shift()) {
-      const longestMs = waiting.length === 0 ? longestWaitMs : patienceMs;
-      const attempt = await beginAttempt(link, fitted(link.entry, request), { ...options, longestMs });
-      if (attempt) return [attempt];
+  /** The first of those not asked yet that lets us in; else the first that was busy, waited for longer; else none. */
+  async function beginNext({ links, busy }: Waiting, request: ModelRequest): Promise<Attempt[]> {
+    const begin = (link: Link, longestMs: number) =>
+      beginAttempt(link, fitted(link.entry, request), { ...options, longestMs });
+    for (let link = links.shift(); link; link = links.shift()) {
+      const isLast = links.length === 0 && busy.length === 0;
+      const attempt = await begin(link, isLast ? longestWaitMs : patienceMs);
+      if (typeof attempt === "object") return [attempt];
+      if (attempt === "busy" && !isLast) busy.push(link);
+    }
+    for (let link = busy.shift(); link; link = busy.shift()) {
+      const attempt = await begin(link, longestWaitMs);
+      if (typeof attempt === "object") return [attempt];
     }
     return [];
   }
 
   /** Asks the next one, too, when the one that runs is silent for as long as its entry says. */
-  async function withCompany(running: Attempt[], waiting: Link[], request: ModelRequest): Promise<Attempt[]> {
+  async function withCompany(
+    running: Attempt[],
+    { links }: Waiting,
+    request: ModelRequest,
+  ): Promise<Attempt[]> {
     const [first, second] = running;
-    const [next] = waiting;
+    const [next] = links;
     const hedgeSeconds = first?.link.entry.hedgeSeconds;
     if (!first || second || !next || hedgeSeconds === undefined) return running;
     if (!(await isSilentFor(first, hedgeSeconds * 1_000))) return running;
-    const company = await beginAttempt(next, fitted(next.entry, request), options);
-    if (!company) return running;
-    waiting.shift();
+    // What goes wrong with the company, or takes long, must not touch the one that runs.
+    const coming = beginAttempt(next, fitted(next.entry, request), options).catch(() => undefined);
+    const company = await Promise.race([coming, first.ready.then(() => "late" as const)]);
+    if (company === "late") void coming.then((late) => (typeof late === "object" ? late.drop() : undefined));
+    if (typeof company !== "object") return running;
+    links.shift();
     return [first, company];
   }
 

@@ -16,6 +16,8 @@ import { createTally, type Used } from "./tally.ts";
 export interface AskDeps {
   /** Puts an answer into the person's language; undefined: the model that answered. */
   readonly rewriter?: Model | undefined;
+  /** The way to a model by name. */
+  readonly modelOf: (name: string) => Model;
   readonly spending: Pick<Spending, "mayAsk" | "note">;
   readonly metrics: Pick<Metrics, "answerRestated">;
   readonly tracing: Tracing;
@@ -92,13 +94,14 @@ export function createAsk(deps: AskDeps) {
       if (!isForeign(answer.text, wanted)) return answer;
       const limit = AbortSignal.any([signal, AbortSignal.timeout(RESTATE_MS)]);
       const request = { ...restating(answer.text, wanted), thinking: false, signal: limit };
-      const restated = await call(deps.rewriter ?? model, request).catch((error: unknown) => {
+      const answered = answer.instead ? deps.modelOf(answer.instead.name) : model;
+      const restated = await call(deps.rewriter ?? answered, request).catch((error: unknown) => {
         if (signal.aborted) throw error;
         return undefined;
       });
       const helped = restated?.finish === "stop" && !isForeign(restated.text, wanted);
-      metrics.answerRestated(model.name, helped);
-      log.warn("model.restated", { turn: turn.id, model: model.name, helped });
+      metrics.answerRestated(answered.name, helped);
+      log.warn("model.restated", { turn: turn.id, model: answered.name, helped });
       return helped ? { ...answer, text: restated.text } : answer;
     }
 

@@ -11,7 +11,7 @@ it("Redis, started as compose starts it, drops nothing and writes everything dow
   onTestFinished(() => program.stop());
   const redis = connectRedis(`redis://127.0.0.1:${port}`, "patient", silent);
   onTestFinished(() => disconnectRedis(redis));
-  expect(await inspectRedis(redis)).toMatchObject({ evictionPolicy: "noeviction", appendOnly: true });
+  expect(await inspectRedis(redis)).toMatchObject([{ evictionPolicy: "noeviction", appendOnly: true }]);
   // No snapshots beside the append-only file.
   expect(await redis.config("GET", "save")).toEqual(["save", ""]);
 });

@@ -202,10 +202,32 @@ describe("the breaker", () => {
     expect(await one.state(name)).toMatchObject({ open: false });
     const [next, third] = [await inside(other, { name }), await inside(other, { name })];
     await next.leave("ok");
-    expect(await redis.exists(keys.model(name).breaker)).toBe(0);
+    expect(await redis.hexists(keys.model(name).breaker, "times")).toBe(0);
     await third.leave("failed");
     await probe.leave("failed");
     expect(await one.state(name)).toMatchObject({ open: false });
+  });
+
+  it("heeds no call from before it opened, also once it has shut again", async () => {
+    const { one, name, opened } = workers({ openMs: 1 });
+    const old = await Promise.all(Array.from({ length: 16 }, () => inside(one, { name })));
+    await fail(one, name, 5);
+    await (await openAgain(one, name)).leave("ok");
+    for (const call of old) await call.leave("failed");
+    expect(opened).toEqual([name]);
+    expect(await one.state(name)).toMatchObject({ open: false });
+  });
+
+  it("is not shut by a probe of an earlier time", async () => {
+    const { one, name, opened } = workers({ openMs: 1 });
+    await fail(one, name, 5);
+    const long = await openAgain(one, name);
+    await long.begun();
+    await (await inside(one, { name })).leave("ok");
+    await fail(one, name, 5);
+    expect(opened).toEqual([name, name]);
+    await long.leave("ok");
+    expect(await one.state(name)).toMatchObject({ open: true });
   });
 
   it("opens again, for longer, at the first failure after a probe has begun", async () => {

@@ -51,7 +51,7 @@ function chain(streams: readonly Stream[], limits: object = {}, patienceMs = 100
     call: (model) => ({ part() {}, ended: (result) => note(model, result) }),
   };
   const router = createRouter({ models, gate, meter, log: silent, patienceMs });
-  return { model: router.model(names[0] ?? ""), gate, names, metered };
+  return { model: router.model(names[0] ?? ""), gate, names, metered, links: models };
 }
 
 const ask = (signal = new AbortController().signal) => ({ question: "질문", signal });
@@ -132,6 +132,24 @@ describe("a model with fallbacks", () => {
     free.resolve();
     expect((await first).text).toBe("천천히");
     expect((await collectAnswer(model, ask())).text).toBe("천천히");
+  });
+});
+
+describe("a busy model whose fallback cannot answer", () => {
+  it("is waited for all the same", async () => {
+    const free = Promise.withResolvers<void>();
+    const slow: Stream = async function* () {
+      yield { type: "text", text: "첫째" };
+      await free.promise;
+      yield { type: "end", reason: "stop" };
+    };
+    const { model, metered } = chain([slow, fails(down)], { concurrency: 1 });
+    const first = collectAnswer(model, ask());
+    await expect.poll(() => metered).toEqual(["0 in"]);
+    const second = collectAnswer(model, ask());
+    await expect.poll(() => metered).toContain("1 MODEL_UNREACHABLE");
+    free.resolve();
+    expect([(await first).text, (await second).text]).toEqual(["첫째", "첫째"]);
   });
 });
 
@@ -241,6 +259,26 @@ describe("each call is measured", () => {
 });
 
 describe("a breaker", () => {
+  it("counts a call that a limit of ours ended, and none that its person stopped", async () => {
+    const { model, gate, names } = chain([
+      async function* ({ signal }): AsyncGenerator<ModelPart> {
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        yield* fails(new SaenggakError("MODEL_ABORTED"))({ question: "", signal });
+      },
+    ]);
+    for (let i = 0; i < 6; i++) {
+      const stop = new AbortController();
+      const answer = expect(collectAnswer(model, ask(stop.signal))).rejects.toThrow();
+      await expect.poll(async () => (await gate.state(names[0] ?? "")).running).toBe(1);
+      stop.abort();
+      await answer;
+    }
+    expect(await gate.state(names[0] ?? "")).toMatchObject({ open: false });
+    for (let i = 0; i < 5; i++)
+      await expect(collectAnswer(model, ask(AbortSignal.timeout(20)))).rejects.toThrow();
+    expect(await gate.state(names[0] ?? "")).toMatchObject({ open: true });
+  });
+
   it("opens by time-outs as by any other failure", async () => {
     const late = new SaenggakError("MODEL_TIME_LIMIT");
     const silentOne = new SaenggakError("MODEL_OVERLOADED");
@@ -303,6 +341,29 @@ describe("a model that is hedged", () => {
     expect(ended).toEqual(["aborted"]);
     expect(metered).toEqual(["0 in", "1 in", "0 OUTRUN", "1 ok"]);
     expect(await gate.state(names[0] ?? "")).toMatchObject({ running: 0, open: false });
+  });
+
+  it("is not asked any more for a while when it is silent time and again", async () => {
+    const { model, gate, names } = chain([silentUntil(never), says("둘째")], { hedgeSeconds: 0.01 });
+    for (let i = 0; i < 5; i++) await collectAnswer(model, ask());
+    expect(await gate.state(names[0] ?? "")).toMatchObject({ open: true });
+    expect(await gate.state(names[1] ?? "")).toMatchObject({ open: false });
+  });
+
+  it("answers itself while its company's way in hangs, or fails", async () => {
+    const away = () => Promise.reject(new Error("Redis is away"));
+    for (const entering of [() => never, away]) {
+      const go = Promise.withResolvers<void>();
+      const { gate, links } = chain([silentUntil(go.promise), says("둘째")], hedge);
+      const enter: typeof gate.enter = (entry, patience) => {
+        if (entry.name === links[0]?.entry.name) return gate.enter(entry, patience);
+        go.resolve();
+        return entering() as Promise<never>;
+      };
+      const router = createRouter({ models: links, gate: { ...gate, enter }, meter: unmetered, log: silent });
+      const answer = await collectAnswer(router.model(links[0]?.entry.name ?? ""), ask());
+      expect(answer.text).toBe("첫째");
+    }
   });
 
   it("answers itself when it begins before its company", async () => {

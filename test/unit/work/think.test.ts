@@ -18,6 +18,7 @@ interface Given {
   model?: Model;
   rewriter?: Model;
   spending?: Partial<AskDeps["spending"]>;
+  modelOf?: AskDeps["modelOf"];
   /** What the conversation remembers. */
   history?: readonly Exchange[];
   /** Takes what could be shown so far, each time. */
@@ -39,7 +40,8 @@ async function thinkWith(run: QueuedSkill["run"], given: Given = {}) {
   const skill: QueuedSkill = { name: "ask", description: "묻기", mode: "queued", run };
   const spending = { mayAsk: async () => {}, note: async () => {}, ...given.spending };
   const shared = { metrics, tracing, log: silent, clock: Date.now };
-  const askingIn = createAsk({ rewriter: given.rewriter, spending, ...shared });
+  const modelOf = given.modelOf ?? (() => model);
+  const askingIn = createAsk({ rewriter: given.rewriter, modelOf, spending, ...shared });
   const choose = () => ({ model, historyTokens: 1_000, limitMs, offers: () => [] });
   const think = createThink({
     skills: createRegistry([skill]),
@@ -252,6 +254,36 @@ describe("a follow-up", () => {
 });
 
 describe("another model that answered instead", () => {
+  it("is asked itself to put its answer into the person's language", async () => {
+    const chinese =
+      "这是一个很长的回答，它说明了为什么天空是蓝色的，因为阳光在大气中发生了散射，所以我们看到的是蓝色。";
+    const asked: string[] = [];
+    const model: Model = {
+      name: "r1",
+      label: "R1",
+      async *stream() {
+        asked.push("r1");
+        yield { type: "restart", name: "small", label: "작은 R1" };
+        yield { type: "text", text: chinese };
+        yield { type: "end", reason: "stop" };
+      },
+    };
+    const small: Model = {
+      name: "small",
+      label: "작은 R1",
+      async *stream() {
+        asked.push("small");
+        yield { type: "text", text: "하늘이 파란 까닭은 햇빛이 공기 중에서 흩어지기 때문이에요." };
+        yield { type: "end", reason: "stop" };
+      },
+    };
+    const run: QueuedSkill["run"] = async ({ model: { ask }, reply }) =>
+      reply.markdown((await ask({ question: "하늘은 왜 파래요?", isAnswer: true })).text);
+    const think = await thinkWith(run, { model, modelOf: (name) => (name === "small" ? small : model) });
+    expect((await think()).markdown).toContain("햇빛이 공기 중에서");
+    expect(asked).toEqual(["r1", "small"]);
+  });
+
   /** A model for which others stand in, one at each ask. */
   function stoodInFor(...labels: (string | undefined)[]): Model {
     let asked = 0;
