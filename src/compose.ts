@@ -7,7 +7,7 @@ import type { Log } from "./contract/ports.ts";
 import type { Skill } from "./contract/skill.ts";
 import type { Turn, TurnRef } from "./contract/turn.ts";
 import { createConversationStore } from "./conversation/conversation-store.ts";
-import { formatExchange } from "./conversation/history.ts";
+import { fitHistory, formatExchange } from "./conversation/history.ts";
 import { createDeadline, type DeadlineDeps } from "./deliver/deadline.ts";
 import { createDeliverTurn } from "./deliver/deliver-turn.ts";
 import { createPush } from "./deliver/push.ts";
@@ -298,22 +298,9 @@ function composeDeadlines(
 /** Takes turns until shutdown. `isReady` tells whether jobs go through. */
 export async function composeWorker(
   parts: Process,
-  { catalogue, models }: OpenedModels,
+  opened: OpenedModels,
 ): Promise<{ isReady: () => Promise<boolean> }> {
-  const {
-    config,
-    log,
-    shutdown,
-    clock,
-    keys,
-    tracing,
-    metrics,
-    skills,
-    connect,
-    storeOn,
-    queueOn,
-    producer,
-  } = parts;
+  const { config, log, shutdown, clock, keys, tracing, metrics, connect, storeOn, queueOn } = parts;
   const patient = connect("patient");
   const queue = queueOn(patient);
   const turns = storeOn(patient, queue, PATIENCE_MS);
@@ -337,47 +324,7 @@ export async function composeWorker(
     log,
     clock,
   });
-  const onOpen = (name: string) => {
-    log.error("model.breaker_opened", { model: name });
-    metrics.modelBreakerOpened(name);
-  };
-  const gate = createGate({ redis: patient, keys, onOpen });
-  // A scrape must not wait for a Redis that is away.
-  const seen = createGate({ redis: producer, keys });
-  const seenSpending = createSpending({ redis: producer, keys, models: [], dailyTokens: 0, clock });
-  const router = createRouter({ models, gate, log, meter: createMeter({ metrics, pace, clock }) });
-  const spending = createSpending({
-    redis: patient,
-    keys,
-    models: catalogue.models,
-    dailyTokens: config.DAILY_TOKENS_PER_PERSON,
-    clock,
-  });
-  metrics.showModels(async () => ({
-    states: await Promise.all(
-      catalogue.models.map(async ({ name, concurrency, requestsPerMinute }) => ({
-        ...(await seen.state(name)),
-        concurrency,
-        requestsPerMinute,
-      })),
-    ),
-    spent: await seenSpending.today(),
-  }));
-  const rewriter = catalogue.rewriter === undefined ? undefined : router.model(catalogue.rewriter);
-  const think = createThink({
-    skills,
-    choose: createChooseModel({
-      models: catalogue.models,
-      defaultModel: catalogue.default,
-      model: router.model,
-      historyTokens: config.HISTORY_TOKENS,
-      longestWaitMs: LONGEST_WAIT_MS,
-      showThoughts: config.SHOW_THOUGHTS,
-    }),
-    askingIn: createAsk({ rewriter, modelOf: router.model, spending, metrics, tracing, log, clock }),
-    log,
-    clock,
-  });
+  const think = composeThinking(parts, { redis: patient, pace }, opened);
   const runTurn = createRunTurn({
     turns,
     runner: runner.id,
@@ -405,6 +352,61 @@ export async function composeWorker(
   const canary = startCanary({ redis: patient, prefix: keys.queuePrefix, clock });
   shutdown.add("canary", () => canary.close());
   return { isReady: async () => canary.isReady() };
+}
+
+/** How a turn is thought about: its skill with a model that is limited, measured and paid for. */
+function composeThinking(
+  { config, log, clock, keys, tracing, metrics, skills, producer }: Process,
+  { redis, pace }: { readonly redis: Process["producer"]; readonly pace: Pace },
+  { catalogue, models }: OpenedModels,
+) {
+  const onOpen = (name: string) => {
+    log.error("model.breaker_opened", { model: name });
+    metrics.modelBreakerOpened(name);
+  };
+  const gate = createGate({ redis, keys, onOpen });
+  // A scrape must not wait for a Redis that is away.
+  const seen = createGate({ redis: producer, keys });
+  const seenSpending = createSpending({ redis: producer, keys, models: [], dailyTokens: 0, clock });
+  const router = createRouter({
+    models,
+    fitHistory,
+    gate,
+    log,
+    meter: createMeter({ metrics, pace, clock }),
+  });
+  const spending = createSpending({
+    redis,
+    keys,
+    models: catalogue.models,
+    dailyTokens: config.DAILY_TOKENS_PER_PERSON,
+    clock,
+  });
+  metrics.showModels(async () => ({
+    states: await Promise.all(
+      catalogue.models.map(async ({ name, concurrency, requestsPerMinute }) => ({
+        ...(await seen.state(name)),
+        concurrency,
+        requestsPerMinute,
+      })),
+    ),
+    spent: await seenSpending.today(),
+  }));
+  const rewriter = catalogue.rewriter === undefined ? undefined : router.model(catalogue.rewriter);
+  return createThink({
+    skills,
+    choose: createChooseModel({
+      models: catalogue.models,
+      defaultModel: catalogue.default,
+      model: router.model,
+      historyTokens: config.HISTORY_TOKENS,
+      longestWaitMs: LONGEST_WAIT_MS,
+      showThoughts: config.SHOW_THOUGHTS,
+    }),
+    askingIn: createAsk({ rewriter, modelOf: router.model, spending, metrics, tracing, log, clock }),
+    log,
+    clock,
+  });
 }
 
 /** Tells people of held answers, where that is set up; else nothing is told. */

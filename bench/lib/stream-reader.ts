@@ -5,6 +5,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Turn } from "../../src/contract/turn.ts";
+import { fitHistory } from "../../src/conversation/history.ts";
 import { createLogger } from "../../src/logger.ts";
 import { createOpenAICompatibleModel } from "../../src/model/backend/openai-compatible.ts";
 import { catalogueEntry } from "../../src/model/catalogue-schema.ts";
@@ -74,6 +75,7 @@ async function openOurs(redisUrl: string): Promise<() => Promise<number>> {
       { entry, model: createOpenAICompatibleModel({ name: "r1", label: "R1", baseUrl, modelId: "r1" }) },
     ],
     gate: createGate({ redis, keys }),
+    fitHistory,
     meter: createMeter({ metrics, pace: createPace({ redis, keys }), clock }),
     log,
   });

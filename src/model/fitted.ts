@@ -1,19 +1,20 @@
+import type { Exchange } from "../contract/conversation.ts";
 import type { ModelRequest } from "../contract/model.ts";
 import type { ModelEntry } from "./catalogue-schema.ts";
 
-/** The request with what of the history this model may see and its context holds. */
-export function fitted(entry: ModelEntry, request: ModelRequest): ModelRequest {
-  if (!request.history?.length) return request;
-  if (!entry.sees.history) return { ...request, history: [] };
-  let left = roomFor(entry, request.question);
-  const kept = request.history.toReversed().filter(({ question, answer }) => {
-    left -= question.length + answer.length;
-    return left >= 0;
-  });
-  return { ...request, history: kept.toReversed() };
+/** The newest exchanges whose estimated tokens fit, oldest first. */
+export type FitHistory = (exchanges: readonly Exchange[], tokens: number) => readonly Exchange[];
+
+/** The request with what of the history this model may see and its context holds beside the question. */
+export function fitted(entry: ModelEntry, request: ModelRequest, fitHistory: FitHistory): ModelRequest {
+  const { history = [], question } = request;
+  if (history.length === 0) return request;
+  // A token a character: no language takes more.
+  const room = entry.sees.history ? promptRoom(entry) - question.length : 0;
+  return { ...request, history: fitHistory(history, room) };
 }
 
-/** Characters that question and answer leave of the context, a token each: Korean takes fewer. */
-function roomFor({ contextTokens, maxOutputTokens }: ModelEntry, question: string): number {
-  return contextTokens - Math.min(maxOutputTokens, contextTokens / 2) - question.length;
+/** Tokens of a model's context that are left for what it is sent. */
+export function promptRoom({ contextTokens, maxOutputTokens }: ModelEntry): number {
+  return contextTokens - Math.min(maxOutputTokens, contextTokens / 2);
 }

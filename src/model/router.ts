@@ -3,11 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Model, ModelPart, ModelRequest } from "../contract/model.ts";
 import { SaenggakError } from "../errors.ts";
 import { type Attempt, type AttemptDeps, beginAttempt, type Link } from "./attempt.ts";
-import { fitted } from "./fitted.ts";
+import { type FitHistory, fitted } from "./fitted.ts";
 
 export interface RouterOptions extends AttemptDeps {
   /** The catalogue's models with their backends. */
   readonly models: readonly Link[];
+  readonly fitHistory: FitHistory;
   /** How long a busy model is waited for when another could answer instead, in ms. @defaultValue 2000 */
   readonly patienceMs?: number;
   /** How long a free place of the last of a chain is waited for, in ms. @defaultValue LONGEST_WAIT_MS */
@@ -31,7 +32,7 @@ interface Waiting {
  * @throws from the stream: what the last one asked threw; MODEL_OVERLOADED when none could be asked
  */
 export function createRouter(options: RouterOptions) {
-  const { models, patienceMs = 2_000, longestWaitMs = LONGEST_WAIT_MS } = options;
+  const { models, fitHistory, patienceMs = 2_000, longestWaitMs = LONGEST_WAIT_MS } = options;
   const byName = new Map(models.map((link) => [link.entry.name, link]));
 
   function chainOf(name: string): Link[] {
@@ -80,7 +81,7 @@ export function createRouter(options: RouterOptions) {
   /** The first of those not asked yet that lets us in; else the first that was busy, waited for longer; else none. */
   async function beginNext({ links, busy }: Waiting, request: ModelRequest): Promise<Attempt[]> {
     const begin = (link: Link, longestMs: number) =>
-      beginAttempt(link, fitted(link.entry, request), { ...options, longestMs });
+      beginAttempt(link, fitted(link.entry, request, fitHistory), { ...options, longestMs });
     for (let link = links.shift(); link; link = links.shift()) {
       const isLast = links.length === 0 && busy.length === 0;
       const attempt = await begin(link, isLast ? longestWaitMs : patienceMs);
@@ -106,7 +107,9 @@ export function createRouter(options: RouterOptions) {
     if (!first || second || !next || hedgeSeconds === undefined) return running;
     if (!(await isSilentFor(first, hedgeSeconds * 1_000))) return running;
     // What goes wrong with the company, or takes long, must not touch the one that runs.
-    const coming = beginAttempt(next, fitted(next.entry, request), options).catch(() => undefined);
+    const coming = beginAttempt(next, fitted(next.entry, request, fitHistory), options).catch(
+      () => undefined,
+    );
     const company = await Promise.race([coming, first.ready.then(() => "late" as const)]);
     if (company === "late") void coming.then((late) => (typeof late === "object" ? late.drop() : undefined));
     if (typeof company !== "object") return running;

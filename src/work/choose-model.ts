@@ -3,6 +3,7 @@ import type { Answer, Suggestion } from "../contract/answer.ts";
 import type { Settings } from "../contract/conversation.ts";
 import type { Model } from "../contract/model.ts";
 import type { ModelEntry } from "../model/catalogue-schema.ts";
+import { promptRoom } from "../model/fitted.ts";
 import { words } from "../words/ko.ts";
 import { RESTATE_MS } from "./ask-model.ts";
 import type { ChosenModel } from "./think.ts";
@@ -23,6 +24,8 @@ export interface ChooseModelDeps {
 const { labels } = words;
 /** What a skill may take besides asking a model. */
 const SKILL_MARGIN_MS = 60_000;
+/** Of what a model can be sent; the rest is for the question. */
+const HISTORY_SHARE = 0.8;
 
 /** One that is not in the catalogue any more gives way to the default. */
 export function createChooseModel(deps: ChooseModelDeps): (settings: Settings) => ChosenModel {
@@ -37,7 +40,9 @@ export function createChooseModel(deps: ChooseModelDeps): (settings: Settings) =
     return {
       model: deps.model(entry.name),
       thinking,
-      historyTokens: entry.sees.history ? Math.min(deps.historyTokens, roomIn(entry)) : 0,
+      historyTokens: entry.sees.history
+        ? Math.min(deps.historyTokens, Math.floor(promptRoom(entry) * HISTORY_SHARE))
+        : 0,
       limitMs: chainMs(entry) + deps.longestWaitMs + RESTATE_MS + SKILL_MARGIN_MS,
       offers: (answer) => offers(answer, thinking),
     };
@@ -56,9 +61,4 @@ export function createChooseModel(deps: ChooseModelDeps): (settings: Settings) =
       ...(models.length > 1 ? [{ label: labels.model }] : []),
     ];
   }
-}
-
-/** What the question and the answer leave of the context. */
-function roomIn({ contextTokens, maxOutputTokens }: ModelEntry): number {
-  return Math.max(0, Math.floor((contextTokens - Math.min(maxOutputTokens, contextTokens / 2)) * 0.8));
 }

@@ -1,6 +1,7 @@
 /** Fallbacks, limits and the breaker as a turn meets them: a real Redis, models that do as they are told. */
 import { describe, expect, it } from "vitest";
 import type { Model, ModelPart } from "../../../src/contract/model.ts";
+import { fitHistory } from "../../../src/conversation/history.ts";
 import { SaenggakError } from "../../../src/errors.ts";
 import type { Meter } from "../../../src/model/attempt.ts";
 import { catalogueEntry } from "../../../src/model/catalogue-schema.ts";
@@ -50,7 +51,7 @@ function chain(streams: readonly Stream[], limits: object = {}, patienceMs = 100
     passedOver: note,
     call: (model) => ({ part() {}, ended: (result) => note(model, result) }),
   };
-  const router = createRouter({ models, gate, meter, log: silent, patienceMs });
+  const router = createRouter({ fitHistory, models, gate, meter, log: silent, patienceMs });
   return { model: router.model(names[0] ?? ""), gate, names, metered, links: models };
 }
 
@@ -204,7 +205,13 @@ describe("what a model is handed", () => {
       link(blind, listening, { sees: { history: false } }),
       link(small, listening, { contextTokens: 2_000, maxOutputTokens: 500 }),
     ];
-    const router = createRouter({ models, gate: createGate({ redis, keys }), meter: unmetered, log: silent });
+    const router = createRouter({
+      fitHistory,
+      models,
+      gate: createGate({ redis, keys }),
+      meter: unmetered,
+      log: silent,
+    });
     await collectAnswer(router.model(`r${run}`), { ...ask(), history: past });
     await collectAnswer(router.model(small), { ...ask(), history: past });
     expect(handed).toEqual([[], ["질문 3", "질문 4", "질문 5"]]);
@@ -360,7 +367,13 @@ describe("a model that is hedged", () => {
         go.resolve();
         return entering() as Promise<never>;
       };
-      const router = createRouter({ models: links, gate: { ...gate, enter }, meter: unmetered, log: silent });
+      const router = createRouter({
+        fitHistory,
+        models: links,
+        gate: { ...gate, enter },
+        meter: unmetered,
+        log: silent,
+      });
       const answer = await collectAnswer(router.model(links[0]?.entry.name ?? ""), ask());
       expect(answer.text).toBe("첫째");
     }
@@ -413,10 +426,11 @@ describe("a model that is hedged", () => {
     };
     const told: Stream = async function* (request) {
       go.resolve();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await expect.poll(() => metered).toContain("0 MODEL_UNREACHABLE");
       yield* says("둘째")(request);
     };
-    expect((await collectAnswer(chain([failing, told], hedge).model, ask())).text).toBe("둘째");
+    const { model, metered } = chain([failing, told], hedge);
+    expect((await collectAnswer(model, ask())).text).toBe("둘째");
 
     const late = Promise.withResolvers<void>();
     const fallen: Stream = (request) => {
