@@ -23,6 +23,7 @@ import { createIntakeApp } from "./intake/app.ts";
 import { createChoose } from "./intake/choose.ts";
 import { createEnqueue } from "./intake/enqueue.ts";
 import { createExpect } from "./intake/expect-model.ts";
+import { createLanguageOf } from "./intake/language-of.ts";
 import { createRunInstant } from "./intake/run-instant.ts";
 import { createShowHeld } from "./intake/show-held.ts";
 import { createSteer } from "./intake/steer.ts";
@@ -61,7 +62,6 @@ import { createPace, type Pace } from "./turn/pace.ts";
 import { createRunner } from "./turn/runner.ts";
 import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
 import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
-import { words } from "./words/ko.ts";
 import { createAsk } from "./work/ask-model.ts";
 import { createChooseModel } from "./work/choose-model.ts";
 import { createMeter } from "./work/meter.ts";
@@ -120,9 +120,15 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
       mostWaiting: config.MAX_WAITING_PER_PERSON,
       lateAt: (key) => redisClock.in(SILENCE_LIMIT_MS, key),
       answers: {
-        stopped: { text: words.stopped, outcome: "stopped" },
-        merged: { text: words.merged, outcome: "merged" },
+        stopped: { outcome: "stopped" },
+        merged: { outcome: "merged" },
       },
+    });
+  const conversationsOn = (redis: RedisClient) =>
+    createConversationStore({
+      redis,
+      keys,
+      conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
     });
   const queueOn = (redis: RedisClient) => {
     const queue = createTurnQueue({ redis, prefix: keys.queuePrefix, log, clock });
@@ -149,6 +155,7 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
     skills,
     connect,
     storeOn,
+    conversationsOn,
     queueOn,
     producer,
     queue,
@@ -165,17 +172,26 @@ export interface ServerOptions {
 
 /** The webhook, and the emulator when it is on: its callbacks come back to this server. */
 export function composeServer(parts: Process, options: ServerOptions): Express {
-  const { config, log, shutdown, clock, keys, tracing, metrics, skills, connect, storeOn, producer, queue } =
-    parts;
+  const {
+    config,
+    log,
+    shutdown,
+    clock,
+    keys,
+    tracing,
+    metrics,
+    skills,
+    connect,
+    storeOn,
+    conversationsOn,
+    producer,
+    queue,
+  } = parts;
   const server = randomUUID();
   const turns = storeOn(producer, queue);
   const replies = openReplyWindows({ redis: connect("subscriber"), keys, server, log });
   shutdown.add("reply windows", () => replies.close());
-  const conversations = createConversationStore({
-    redis: producer,
-    keys,
-    conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
-  });
+  const conversations = conversationsOn(producer);
   const { pace } = composeDeadlines(parts, { redis: producer, turns, written: () => undefined });
   const secret = config.KAKAO_SKILL_SECRET ?? "";
   const secretHeader = config.KAKAO_SKILL_SECRET_HEADER.toLowerCase();
@@ -230,6 +246,7 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
     origins: config.CALLBACK_ORIGINS,
     hasSkill: (name) => skills.get(name) !== undefined,
     acceptTurn,
+    languageOf: createLanguageOf(conversations),
     metrics,
     tracing,
     log,
@@ -300,7 +317,8 @@ export async function composeWorker(
   parts: Process,
   opened: OpenedModels,
 ): Promise<{ isReady: () => Promise<boolean> }> {
-  const { config, log, shutdown, clock, keys, tracing, metrics, connect, storeOn, queueOn } = parts;
+  const { config, log, shutdown, clock, keys, tracing, metrics, connect, storeOn, conversationsOn, queueOn } =
+    parts;
   const patient = connect("patient");
   const queue = queueOn(patient);
   const turns = storeOn(patient, queue, PATIENCE_MS);
@@ -333,6 +351,7 @@ export async function composeWorker(
     think,
     remember: exchangeOf,
     pace,
+    conversations: conversationsOn(patient),
     deliver,
     tracing,
     log,

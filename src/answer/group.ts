@@ -1,5 +1,5 @@
+import { wordsIn } from "../words/words.ts";
 import { latexToPlain } from "./latex.ts";
-import { CUT_SHORT } from "./limits.ts";
 import { cutMarkdown } from "./markdown-cut.ts";
 import { rewriteMath } from "./math-source.ts";
 import { rewriteOutsideCode } from "./parse.ts";
@@ -20,9 +20,14 @@ const LINE_MARKS = /(?<=\n)(?:(?=[-+=#])|\d+(?=[.)]))/g;
  * Bubbles of Markdown for a group room, of `most` units: the source itself, made safe and without `<think>`, mathematics
  * in Unicode since the app does not set it, with `ending` (the list of sources, may be empty) as its last block.
  */
-export function groupBubbles(markdown: string, ending: string, most: number): string[] {
+export function groupBubbles(
+  markdown: string,
+  ending: string,
+  most: number,
+  { cutShort } = wordsIn(),
+): string[] {
   const source = readSource(markdown);
-  const parts = [rewritten(source.text), source.cutShort ? CUT_SHORT : "", ending];
+  const parts = [rewritten(source.text), source.cutShort ? cutShort : "", ending];
   return cutMarkdown(parts.filter((part) => part !== "").join("\n\n"), most);
 }
 

@@ -23,5 +23,3 @@ export const PAGE_BYTES = 27_000;
 export const SOURCE_LONGEST = 60_000;
 /** The plain text that is shown: more than the source, because a table's headers are repeated for its rows. */
 export const PLAIN_LONGEST = 120_000;
-/** Added to an answer that was longer than these. */
-export const CUT_SHORT = "… 답변이 아주 길어서 여기까지만 보여 드려요.";

@@ -1,5 +1,6 @@
 /** Where an answer's links are opened: a button for one, a list for several, on the page that speaks of them. */
 import type { Button, KakaoComponent, TextCard } from "../contract/kakao.ts";
+import type { Words } from "../words/words.ts";
 import { CARD_TEXT_LONGEST, CARD_TITLE_LONGEST, LIST_TITLE_LONGEST, PAGE_COMPONENTS } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { listComponents } from "./list-card.ts";
@@ -14,8 +15,6 @@ export interface Part {
   readonly mayBeCard: boolean;
 }
 
-const HEADER = "링크";
-const OPEN = "링크 열기";
 const LABEL_LONGEST = 14;
 
 /**
@@ -24,7 +23,12 @@ const LABEL_LONGEST = 14;
  *
  * @param elsewhere addresses that another part of the answer opens
  */
-export function withLinkCards(parts: readonly Part[], elsewhere: ReadonlySet<string>): KakaoComponent[] {
+export function withLinkCards(
+  parts: readonly Part[],
+  elsewhere: ReadonlySet<string>,
+  words: Words,
+): KakaoComponent[] {
+  const componentsOf = (page: readonly Part[]) => withLinks(page, words);
   const pages: Part[][] = [];
   for (const part of withOffered(parts, elsewhere)) {
     const page = pages.at(-1);
@@ -48,29 +52,29 @@ function withOffered(parts: readonly Part[], elsewhere: ReadonlySet<string>): Pa
   return parts.map((part) => ({ ...part, links: part.links.filter(isFirst) }));
 }
 
-function componentsOf(page: readonly Part[]): KakaoComponent[] {
+function withLinks(page: readonly Part[], words: Words): KakaoComponent[] {
   const components = page.map(({ component }) => component);
   const links = page.flatMap((part) => part.links);
   const [only, ...others] = links;
   if (only === undefined) return components;
   return others.length === 0
-    ? withButton(page, only)
-    : [...components, ...listComponents(HEADER, links.map(itemOf))];
+    ? withButton(page, only, words.openLink)
+    : [...components, ...listComponents(words.links, links.map(itemOf))];
 }
 
 /** Under the first bubble, from the one that speaks of the link on, whose text a card holds; else on a small card at the end. */
-function withButton(page: readonly Part[], link: Link): KakaoComponent[] {
+function withButton(page: readonly Part[], link: Link, open: string): KakaoComponent[] {
   const components = page.map(({ component }) => component);
   const spoken = page.findIndex(({ links }) => links.length > 0);
   const at = page.findIndex((part, index) => index >= spoken && textFor(part) !== undefined);
   const description = page[at] && textFor(page[at]);
   if (description !== undefined) {
-    const label = link.title === "" || link.title.length > LABEL_LONGEST ? OPEN : link.title;
+    const label = link.title === "" || link.title.length > LABEL_LONGEST ? open : link.title;
     return components.with(at, cardOf({ description }, label, link));
   }
   const title = shorten(link.title, CARD_TITLE_LONGEST);
-  const words = title === "" ? { title: link.site } : { title, description: link.site };
-  return [...components, cardOf(words, OPEN, link)];
+  const text = title === "" ? { title: link.site } : { title, description: link.site };
+  return [...components, cardOf(text, open, link)];
 }
 
 /** Its text, where a card may hold it and a page's mark. */
@@ -80,9 +84,9 @@ function textFor({ component, mayBeCard }: Part): string | undefined {
   return text.length + MARK_ROOM <= CARD_TEXT_LONGEST ? text : undefined;
 }
 
-function cardOf(words: TextCard, label: string, link: Link): KakaoComponent {
+function cardOf(text: TextCard, label: string, link: Link): KakaoComponent {
   const button: Button = { label, action: "webLink", webLinkUrl: link.url };
-  return { textCard: { ...words, buttons: [button] } };
+  return { textCard: { ...text, buttons: [button] } };
 }
 
 function itemOf({ title, site, url }: Link) {

@@ -1,5 +1,6 @@
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { KakaoComponent } from "../contract/kakao.ts";
+import type { Words } from "../words/words.ts";
 import { cutIntoBubbles } from "./cut.ts";
 import { layOut } from "./cut-layout.ts";
 import { linkOf } from "./link.ts";
@@ -15,28 +16,28 @@ export type Version = (most: number) => readonly KakaoComponent[];
  * The ways to show an answer to one person, the best first: tables as cards where they are small enough, then all of them
  * as lines. Links become cards in both.
  */
-export function personVersions(answer: TurnAnswer): Version[] {
+export function personVersions(answer: TurnAnswer, words: Words): Version[] {
   const { sources = [], cards = [] } = answer;
-  const blocks = blocksOf(answer);
+  const blocks = blocksOf(answer, words);
   const opened = new Set(sources.flatMap(({ url }) => linkOf("", url)?.url ?? []));
-  const after = [...sourceCards(sources), ...cards];
+  const after = [...sourceCards(sources, words), ...cards];
   const hasTables = blocks.some(({ kind }) => kind === "table");
   return (hasTables ? [blocks, asLines(blocks)] : [blocks]).map((version) => (most) => [
-    ...withLinkCards(partsOf(version, most), opened),
+    ...withLinkCards(partsOf(version, most), opened, words),
     ...after,
   ]);
 }
 
 /** An answer in text bubbles alone: tables as lines, links as their words. */
-export function textVersion(answer: TurnAnswer): Version {
-  return (most) => textParts(asLines(blocksOf(answer)), most).map(({ component }) => component);
+export function textVersion(answer: TurnAnswer, words: Words): Version {
+  return (most) => textParts(asLines(blocksOf(answer, words)), most).map(({ component }) => component);
 }
 
 /** What is shown as it stands. A bubble does not end with the lead. */
-export function ownWords({ lead = "", text = "" }: TurnAnswer): PlainBlock[] {
+export function ownWords({ lead = "", text = "" }: TurnAnswer, words: Words): PlainBlock[] {
   return [
-    ...literalBlocks(lead).map((block): PlainBlock => ({ ...block, kind: "heading" })),
-    ...literalBlocks(text),
+    ...literalBlocks(lead, words).map((block): PlainBlock => ({ ...block, kind: "heading" })),
+    ...literalBlocks(text, words),
   ];
 }
 
@@ -49,8 +50,8 @@ export function textParts(blocks: readonly PlainBlock[], most: number): Part[] {
   }));
 }
 
-function blocksOf(answer: TurnAnswer): Block[] {
-  return [...ownWords(answer), ...plainBlocks(answer.markdown ?? "")];
+function blocksOf(answer: TurnAnswer, words: Words): Block[] {
+  return [...ownWords(answer, words), ...plainBlocks(answer.markdown ?? "", words)];
 }
 
 function partsOf(blocks: readonly Block[], most: number): Part[] {

@@ -1,6 +1,7 @@
+import { wordsIn } from "../words/words.ts";
 import { isVisible } from "./clean.ts";
 import { mendEmphasis } from "./emphasis.ts";
-import { CUT_SHORT, PLAIN_LONGEST } from "./limits.ts";
+import { PLAIN_LONGEST } from "./limits.ts";
 import { unifyMath } from "./math-source.ts";
 import { parseMarkdown, rewriteOutsideCode } from "./parse.ts";
 import { asLines, type Block, type PlainBlock, textBlock } from "./plain-block.ts";
@@ -19,18 +20,18 @@ export function markdownToPlain(markdown: string): string {
 }
 
 /** The same, still in blocks, with its tables and links. */
-export function plainBlocks(markdown: string): Block[] {
+export function plainBlocks(markdown: string, { cutShort } = wordsIn()): Block[] {
   const source = readSource(markdown);
   const blocks = withinLongest(readBlocks(source.text));
-  return source.cutShort || blocks.cutShort ? [...blocks.kept, ...textBlock(CUT_SHORT)] : blocks.kept;
+  return source.cutShort || blocks.cutShort ? [...blocks.kept, ...textBlock(cutShort)] : blocks.kept;
 }
 
 /** Text that is no Markdown, as it stands but for `<think>` and what cleaning drops; its end is left out like Markdown's. */
-export function literalBlocks(literal: string): PlainBlock[] {
+export function literalBlocks(literal: string, { cutShort } = wordsIn()): PlainBlock[] {
   const source = readSource(literal);
   const text = dropThinkTags(source.text).replace(/^(?:[ \t]*\n)+|\s+$/g, "");
   const blocks: PlainBlock[] = isVisible(text) ? [{ text, kind: "text", gap: 2 }] : [];
-  return source.cutShort ? [...blocks, ...textBlock(CUT_SHORT)] : blocks;
+  return source.cutShort ? [...blocks, ...textBlock(cutShort)] : blocks;
 }
 
 /** Blocks as one text, each after its gap. */

@@ -1,5 +1,7 @@
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { KakaoComponent } from "../contract/kakao.ts";
+import type { Language } from "../contract/language.ts";
+import { type Words, wordsIn } from "../words/words.ts";
 import { groupBubbles } from "./group.ts";
 import { BUBBLE_UNFOLDED } from "./limits.ts";
 import { MARK_ROOM } from "./page-mark.ts";
@@ -11,6 +13,8 @@ export type { Page } from "./pages.ts";
 
 export interface RenderOptions {
   readonly group: boolean;
+  /** Of the words that are ours. @defaultValue "ko" */
+  readonly language?: Language | undefined;
   /** Whether tables, links and sources may become cards. @defaultValue true */
   readonly cards?: boolean;
 }
@@ -29,8 +33,9 @@ export function renderAnswer(answer: TurnAnswer, options: RenderOptions): readon
 
 /** The same, not yet laid on pages. */
 export function renderComponents(answer: TurnAnswer, options: RenderOptions): readonly KakaoComponent[] {
-  if (options.group) return fewestPages([groupVersion(answer)]);
-  return fewestPages(options.cards === false ? [textVersion(answer)] : personVersions(answer));
+  const words = wordsIn(options.language);
+  if (options.group) return fewestPages([groupVersion(answer, words)]);
+  return fewestPages(options.cards === false ? [textVersion(answer, words)] : personVersions(answer, words));
 }
 
 /**
@@ -49,13 +54,13 @@ function fewestPages(versions: readonly Version[]): readonly KakaoComponent[] {
   );
 }
 
-function groupVersion(answer: TurnAnswer): Version {
+function groupVersion(answer: TurnAnswer, words: Words): Version {
   const { markdown = "", sources = [], cards = [] } = answer;
-  const list = sourceLines(sources).join("\n");
+  const list = sourceLines(sources, words).join("\n");
   return (most) => [
     // Text that is no Markdown must not be rendered as such.
-    ...textParts(ownWords(answer), most).map(({ component }) => component),
-    ...groupBubbles(markdown, list, most).map((text) => ({
+    ...textParts(ownWords(answer, words), most).map(({ component }) => component),
+    ...groupBubbles(markdown, list, most, words).map((text) => ({
       simpleText: { text, extra: { markdown: true } },
     })),
     ...cards,

@@ -1,9 +1,10 @@
 /** Puts bubbles and quick replies into the platform's response. Pure. */
 import type { Answer, Suggestion, TurnAnswer } from "../contract/answer.ts";
 import type { KakaoComponent, QuickReply, SkillResponse } from "../contract/kakao.ts";
+import type { Language } from "../contract/language.ts";
 import type { ReadingPosition, TurnId } from "../contract/turn.ts";
 import type { Breach } from "../kakao/limits.ts";
-import { words } from "../words/ko.ts";
+import { type Words, wordsIn } from "../words/words.ts";
 import { PAGE_COMPONENTS } from "./limits.ts";
 import { withMark } from "./page-mark.ts";
 import { type Page, paginate } from "./pages.ts";
@@ -37,6 +38,8 @@ export interface Shown {
 
 export interface ShowOptions {
   readonly group: boolean;
+  /** Of the words that are ours. @defaultValue "ko" */
+  readonly language?: Language | undefined;
   /** Index of the page. @defaultValue 0 */
   readonly page?: number;
   /** A sentence of ours in a bubble before the answers. */
@@ -52,11 +55,14 @@ export interface ShowOptions {
  * is, as in (2/4). The same answers and options have the same pages, whatever the lead says.
  */
 export function showAnswers(answers: readonly Shown[], options: ShowOptions): ShownPage {
-  const { group, page = 0, lead, suggestions = [] } = options;
+  const { group, language, page = 0, lead, suggestions = [] } = options;
+  const words = wordsIn(language);
   const headed = options.headed ?? answers.length > 1;
   let broken: Breach | undefined;
   const components = answers.flatMap((shown) => {
-    const { components, breach } = soundComponents(headed ? withHeading(shown) : shown.answer, { group });
+    const answer = inWords(shown.answer, words);
+    const headedAnswer = headed ? withHeading({ ...shown, answer }, words) : answer;
+    const { components, breach } = soundComponents(headedAnswer, { group, language });
     broken ??= breach;
     return components;
   });
@@ -68,7 +74,8 @@ export function showAnswers(answers: readonly Shown[], options: ShowOptions): Sh
   const shown = { response, ...(broken && { broken }) };
   if (!more) return shown;
   const turns = answers.map(({ turn }) => turn);
-  return { ...shown, next: { page: page + 1, lead: lead !== undefined, headed, turns } };
+  const next = { page: page + 1, lead: lead !== undefined, headed, turns };
+  return { ...shown, next: language && language !== "ko" ? { ...next, language } : next };
 }
 
 function pageOf(pages: readonly Page[], index: number): Page | undefined {
@@ -92,17 +99,27 @@ function offersOf(answers: readonly Shown[]): readonly Offer[] {
   return [...apologies, ...newest.flatMap(({ answer }) => answer.suggestions ?? [])];
 }
 
+/** An answer that only tells what became of its turn is stored without words. */
+function inWords(answer: TurnAnswer, words: Words): TurnAnswer {
+  const { outcome, text } = answer;
+  if (text !== undefined || (outcome !== "stopped" && outcome !== "merged")) return answer;
+  return { ...answer, text: words[outcome] };
+}
+
 /** The answer with what it answers before its lead, so that its bubbles are cut with room for it. */
-function withHeading({ question, answer }: Shown): TurnAnswer {
+function withHeading({ question, answer }: Shown, words: Words): TurnAnswer {
   const heading = (answer.outcome ? words.notAnswered : words.answerTo)(quoted(question));
   return { ...answer, lead: answer.lead ? `${heading}\n\n${answer.lead}` : heading };
 }
 
 /** An answer that nothing is kept of: its first page, without 이어보기. `cut` tells that there was more. */
-export function showOnce(answer: Answer, options: { group: boolean }): ShownPage & { readonly cut: boolean } {
+export function showOnce(
+  answer: Answer,
+  options: Pick<ShowOptions, "group" | "language">,
+): ShownPage & { readonly cut: boolean } {
   const { components, breach } = soundComponents(answer, options);
   const [first, second] = paginate(components, { marked: false });
-  const outputs = first ?? [{ simpleText: { text: words.nothingMore } }];
+  const outputs = first ?? [{ simpleText: { text: wordsIn(options.language).nothingMore } }];
   const response = respondWith(outputs, answer.suggestions ?? []);
   return { response, cut: second !== undefined, ...(breach && { broken: breach }) };
 }

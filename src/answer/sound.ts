@@ -2,8 +2,8 @@
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { KakaoComponent, QuickReply } from "../contract/kakao.ts";
 import { type Breach, breaches } from "../kakao/limits.ts";
-import { words } from "../words/ko.ts";
-import { renderComponents } from "./render.ts";
+import { wordsIn } from "../words/words.ts";
+import { type RenderOptions, renderComponents } from "./render.ts";
 
 export interface Sound {
   readonly components: readonly KakaoComponent[];
@@ -12,11 +12,12 @@ export interface Sound {
 }
 
 /** An answer's components; a word of ours stands in the place of each that breaks a limit, so that pages stay the same. */
-export function soundComponents(answer: TurnAnswer, options: { group: boolean }): Sound {
+export function soundComponents(answer: TurnAnswer, options: RenderOptions): Sound {
   const rendered = renderComponents(answer, options);
   const found = rendered.map((component) => breachOf({ outputs: [component] }));
   const breach = found.find((one) => one !== undefined);
   if (!breach) return { components: rendered };
+  const words = wordsIn(options.language);
   const text = found.every((one) => one !== undefined) ? words.unshowable : words.unshowablePart;
   const components = rendered.map((component, i) => (found[i] ? { simpleText: { text } } : component));
   return { components, breach };
@@ -24,7 +25,6 @@ export function soundComponents(answer: TurnAnswer, options: { group: boolean })
 
 /** Whether the platform takes this quick reply. */
 export const isSound = (quickReply: QuickReply): boolean =>
-  breachOf({ outputs: [{ simpleText: { text: words.nothingMore } }], quickReplies: [quickReply] }) ===
-  undefined;
+  breachOf({ outputs: [{ simpleText: { text: "." } }], quickReplies: [quickReply] }) === undefined;
 
 const breachOf = (template: object): Breach | undefined => breaches({ version: "2.0", template })[0];

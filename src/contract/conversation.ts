@@ -1,3 +1,5 @@
+import type { Language } from "./language.ts";
+
 /** A question and its answer, as the conversation remembers them: never the reasoning. */
 export interface Exchange {
   readonly question: string;
@@ -12,4 +14,6 @@ export interface Settings {
   readonly model?: string;
   /** Whether to think first, for models that can do both. */
   readonly thinking?: boolean;
+  /** Not chosen but seen: the language of their last question that had one. */
+  readonly language?: Language;
 }

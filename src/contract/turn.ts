@@ -1,5 +1,7 @@
 /** One utterance and everything done to answer it: the words shared by every part that touches a turn. */
 
+import type { Language } from "./language.ts";
+
 /** Hash of bot and person (or group room); safe in key names, logs and job data because it names nobody. */
 export type ConversationId = string;
 export type TurnId = string;
@@ -54,6 +56,8 @@ export interface ReadingPosition {
   readonly lead: boolean;
   /** Whether each answer had its question above it. */
   readonly headed: boolean;
+  /** Of the sentences between the answers, on whose length the pages hang; absent for Korean. */
+  readonly language?: Language;
   readonly turns: readonly TurnId[];
 }
 
@@ -66,6 +70,8 @@ export interface Turn {
   /** The person's id for this bot; needed by skills and by push, never logged. */
   readonly user: string;
   readonly skill: string;
+  /** Of the server's own words to its person; absent for Korean. */
+  readonly language?: Language;
   readonly utterance: string;
   /** Named groups of the match, or the block's parameters. */
   readonly params: Readonly<Record<string, string>>;

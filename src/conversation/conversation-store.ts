@@ -3,7 +3,7 @@ import type { ConversationId } from "../contract/turn.ts";
 import type { Keys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/place.ts";
 import { defineScript } from "../redis/script.ts";
-import { parseSettings } from "../redis/settings.ts";
+import { parseSettings, SETTINGS } from "../redis/settings.ts";
 
 export interface ConversationStore {
   /** Forgets all exchanges; a turn that is still running answers, but is not remembered. */
@@ -39,15 +39,15 @@ export function createConversationStore({
       await begin(keys.history(conversation), keys.meta(conversation), conversationMs);
     },
     async settings(conversation) {
-      const [model, thinking] = await redis.hmget(keys.meta(conversation), "model", "thinking");
-      return parseSettings(model, thinking);
+      return parseSettings(await redis.hmget(keys.meta(conversation), ...SETTINGS));
     },
-    async choose(conversation, { model, thinking }) {
+    async choose(conversation, { model, thinking, language }) {
       const meta = keys.meta(conversation);
       await Promise.all([
         redis.hset(meta, {
           ...(model === undefined ? {} : { model }),
           ...(thinking === undefined ? {} : { thinking: thinking ? "1" : "0" }),
+          ...(language === undefined ? {} : { language }),
         }),
         redis.pexpire(meta, conversationMs),
       ]);

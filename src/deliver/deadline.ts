@@ -8,7 +8,7 @@ import type { CallbackClient } from "../kakao/callback.ts";
 import type { LateTurn } from "../turn/late.ts";
 import type { Pace } from "../turn/pace.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
-import { words } from "../words/ko.ts";
+import { type Words, wordsIn } from "../words/words.ts";
 import { sendCallback } from "./send-callback.ts";
 import { showable } from "./showable.ts";
 
@@ -32,8 +32,10 @@ const LEASE_MS = 4_000;
 /** Whoever runs the turn knows what is written of it, and goes first. */
 const OTHERS_WAIT_MS = 1_500;
 
-const { labels } = words;
-const NEXT: readonly Suggestion[] = [{ label: labels.check }, { label: labels.stop }];
+const nextSteps = ({ labels }: Words): readonly Suggestion[] => [
+  { label: labels.check },
+  { label: labels.stop },
+];
 
 export interface Deadline {
   /** Sends the word of every turn whose window has closed without an answer; to be called every second. */
@@ -77,22 +79,25 @@ export function createDeadline(deps: DeadlineDeps): Deadline {
   /** An answer that was missed earlier is worth more than the beginning of one that will be shown whole. */
   async function wordOn(late: LateTurn): Promise<ShownPage> {
     const { turn, carried } = late;
+    const { group, language } = turn;
+    const words = wordsIn(language);
+    const suggestions = nextSteps(words);
     const beginning = carried ? "" : wholeSentences(written(turn.id) ?? "");
     if (beginning)
       return {
         response: showBeginning(beginning, {
-          group: turn.group,
+          group,
           note: words.stillWriting,
-          suggestions: NEXT,
+          suggestions,
         }),
       };
-    const word = await progress(late);
-    if (!carried) return { response: say(word, NEXT) };
+    const word = await progress(late, words);
+    if (!carried) return { response: say(word, suggestions) };
     const lead = carried.answer.outcome ? word : `${word}\n\n${words.meanwhile}`;
-    return showAnswers([carried], { group: turn.group, lead, headed: true, suggestions: NEXT });
+    return showAnswers([carried], { group, language, lead, headed: true, suggestions });
   }
 
-  async function progress({ turn, begun }: LateTurn): Promise<string> {
+  async function progress({ turn, begun }: LateTurn, words: Words): Promise<string> {
     const question = quoted(turn.utterance);
     if (!begun) return words.notYetBegun(question);
     const spent = clock() - turn.receivedAt;

@@ -9,7 +9,7 @@ import type { CallbackClient } from "../kakao/callback.ts";
 import { outcomeOf } from "../turn/outcome.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { LAST_POST_MS } from "../turn/windows.ts";
-import { words } from "../words/ko.ts";
+import { wordsIn } from "../words/words.ts";
 import { arrivedOf } from "./arrived.ts";
 import { type Sent, sendCallback } from "./send-callback.ts";
 import { showable } from "./showable.ts";
@@ -161,6 +161,7 @@ interface Recorded {
 const reasonOf = (result: Sent): string =>
   result.outcome === "delivered" ? "expired-or-used" : result.reason;
 
-function showOptions({ group }: Turn, { more }: { readonly more: number }): ShowOptions {
-  return { group, suggestions: more > 0 ? [{ label: words.labels.check }] : [] };
+function showOptions({ group, language }: Turn, { more }: { readonly more: number }): ShowOptions {
+  const check = { label: wordsIn(language).labels.check };
+  return { group, language, suggestions: more > 0 ? [check] : [] };
 }

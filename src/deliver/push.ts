@@ -6,7 +6,7 @@ import type { EventClient } from "../kakao/event-api.ts";
 import { HELD_EVENT } from "../kakao/payload.ts";
 import type { Keys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/place.ts";
-import { words } from "../words/ko.ts";
+import { wordsIn } from "../words/words.ts";
 
 export interface PushDeps {
   readonly events: EventClient;
@@ -41,7 +41,7 @@ export function createPush({ events, redis, keys, dailyCap, metrics, log, clock 
     const counter = keys.pushes(turn.conversation, dayInKorea.format(clock()));
     if (!(await mayPush(counter))) return record(turn, "capped");
     const params = { [HELD_EVENT.param]: HELD_EVENT.value };
-    const sent = await events.send({ user: turn.user, text: words.answerReady, params });
+    const sent = await events.send({ user: turn.user, text: wordsIn(turn.language).answerReady, params });
     if (sent.outcome === "accepted") {
       record(turn, "accepted");
       return follow(turn, sent.task);

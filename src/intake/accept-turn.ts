@@ -1,10 +1,11 @@
 /** The story of a call: greet or command, else route to a skill; instant ones answer here, the others are queued. */
 import { say } from "../answer/respond.ts";
 import type { SkillResponse } from "../contract/kakao.ts";
+import type { Language } from "../contract/language.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import type { SkillCall } from "../kakao/payload.ts";
 import type { SkillMatch, SkillRegistry } from "../skill/registry.ts";
-import { words } from "../words/ko.ts";
+import { wordsIn } from "../words/words.ts";
 
 /** A parsed call and what is known of it. */
 export interface Call extends SkillCall {
@@ -14,6 +15,8 @@ export interface Call extends SkillCall {
   /** Whether the platform gave the id, so that a repeat can be recognised by it. */
   readonly repeatable: boolean;
   readonly receivedAt: number;
+  /** Of our own words to its person. */
+  readonly language: Language;
   /** Skill named by the URL. */
   readonly pinned?: string;
 }
@@ -44,13 +47,16 @@ export function createAcceptTurn({ skills, steer, runInstant, enqueue }: AcceptT
     const steered = steer(call);
     if (steered) return steered;
     const match = skills.route(queryOf(call));
-    if (!match)
-      return { response: say(words.notUnderstood, [{ label: words.labels.help }]), kind: "instant" };
+    if (!match) {
+      const { notUnderstood, labels } = wordsIn(call.language);
+      return { response: say(notUnderstood, [{ label: labels.help }]), kind: "instant" };
+    }
     return match.skill.mode === "instant" ? runInstant(call, match) : enqueue(call, match);
   };
 }
 
-function queryOf({ pinned, action, block, utterance }: Call) {
+/** What the registry routes by. */
+export function queryOf({ pinned, action, block, utterance }: Call) {
   const button = action.clientExtra?.skill;
   return {
     utterance,

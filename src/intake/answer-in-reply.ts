@@ -8,11 +8,11 @@ import type { Claim } from "../turn/claims.ts";
 import { outcomeOf } from "../turn/outcome.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { LAST_POST_MS } from "../turn/windows.ts";
-import { words } from "../words/ko.ts";
+import { wordsIn } from "../words/words.ts";
 import type { Reply } from "./accept-turn.ts";
 import type { Showable } from "./run-instant.ts";
 import type { ShowHeld } from "./show-held.ts";
-import { WHILE_WAITING } from "./suggestions.ts";
+import { whileWaiting } from "./suggestions.ts";
 
 export interface AnswerInReplyDeps {
   readonly turns: Pick<TurnStore, "claim" | "settle" | "turnPage" | "replied">;
@@ -46,7 +46,8 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
       if (kind === "refused") return undefined;
       await answered.done;
       const finding = find(turn, kind === "repeated").catch(() => undefined);
-      const pending: Reply = { response: say(words.stillThinking, WHILE_WAITING), kind: "pending" };
+      const words = wordsIn(turn.language);
+      const pending: Reply = { response: say(words.stillThinking, whileWaiting(words)), kind: "pending" };
       return (await Promise.race([finding, after(CLAIM_LIMIT_MS)])) ?? pending;
     } finally {
       answered.stop();
@@ -64,8 +65,9 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
         response: pageOf(turn, { answer: before, question: turn.utterance, more: 0 }).response,
         kind: "answer",
       };
+    const words = wordsIn(turn.language);
     const lead = `${words.stillThinking}\n\n${words.meanwhile}`;
-    const { reply } = await showHeld(turn, { lead, suggestions: WHILE_WAITING });
+    const { reply } = await showHeld(turn, { lead, suggestions: whileWaiting(words) });
     return reply && { ...reply, kind: "pending" };
   }
 
@@ -96,8 +98,9 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
     { answer, question, carried, more }: Pick<Answered, "answer" | "question" | "carried" | "more">,
   ) {
     const own = { turn: turn.id, question, answer };
-    const suggestions = more > 0 ? [{ label: words.labels.check }] : [];
-    const shown = showAnswers(carried ? [carried, own] : [own], { group: turn.group, suggestions });
+    const { group, language } = turn;
+    const suggestions = more > 0 ? [{ label: wordsIn(language).labels.check }] : [];
+    const shown = showAnswers(carried ? [carried, own] : [own], { group, language, suggestions });
     return showable(shown, turn, log);
   }
 }

@@ -3,11 +3,12 @@ import { digestOf } from "../answer/digest.ts";
 import { say, showOnce } from "../answer/respond.ts";
 import type { Suggestion } from "../contract/answer.ts";
 import type { KakaoComponent, ListItem } from "../contract/kakao.ts";
-import type { ConversationId } from "../contract/turn.ts";
+import type { Language } from "../contract/language.ts";
 import type { ConversationStore } from "../conversation/conversation-store.ts";
 import type { ModelEntry } from "../model/catalogue-schema.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
-import { words } from "../words/ko.ts";
+import type { Command } from "../words/ko.ts";
+import { wordsIn } from "../words/words.ts";
 import type { Call, Reply } from "./accept-turn.ts";
 import type { Expected } from "./expect-model.ts";
 
@@ -29,33 +30,44 @@ export interface ChooseDeps {
   readonly showThoughts: boolean;
 }
 
-const { labels } = words;
 /** Of a list card. */
 const MOST_ITEMS = 5;
 const LONGEST_LABEL = 14;
 /** What an item of the list carries; a skill's own buttons have other names. */
 const MODEL_EXTRA = "saenggak.model";
 
-export function createChoose(deps: ChooseDeps) {
+export interface Choose {
+  readonly commands: Readonly<
+    Record<Extract<Command, "model" | "deep" | "quick" | "thoughts">, (call: Call) => Promise<Reply>>
+  >;
+  /** Undefined when the call is not a press of one of the lists, nor names a model. */
+  readonly pressed: (call: Call) => Promise<Reply> | undefined;
+}
+
+export function createChoose(deps: ChooseDeps): Choose {
   const { conversations, turns, models } = deps;
 
-  /** Undefined when the call is none of these. */
-  return function choose(call: Call): Promise<Reply> | undefined {
-    const said = call.utterance.trim();
-    const pressed = call.action.clientExtra?.[MODEL_EXTRA];
-    if (typeof pressed === "string") return chooseModel(call.conversation, pressed);
-    if (said === labels.model) return offerModels(call.conversation, 1);
-    const models = pageOf(call, "models");
-    if (models !== undefined) return offerModels(call.conversation, models);
-    const named = said.startsWith(`${labels.model} `)
-      ? said.slice(labels.model.length + 1).trim()
-      : undefined;
-    // A question may begin with the same words.
-    if (named !== undefined && named.length <= LONGEST_LABEL) return chooseModel(call.conversation, named);
-    if (said === labels.deep) return think(call.conversation, true);
-    if (said === labels.quick) return think(call.conversation, false);
-    const page = said === labels.thoughts ? 1 : pageOf(call, "thoughts");
-    return page === undefined ? undefined : showThoughts(call.conversation, page);
+  return {
+    commands: {
+      model: (call) => offerModels(call, 1),
+      deep: (call) => think(call, true),
+      quick: (call) => think(call, false),
+      thoughts: (call) => showThoughts(call, 1),
+    },
+    pressed(call) {
+      const pressed = call.action.clientExtra?.[MODEL_EXTRA];
+      if (typeof pressed === "string") return chooseModel(call, pressed);
+      const models = pageOf(call, "models");
+      if (models !== undefined) return offerModels(call, models);
+      const thoughts = pageOf(call, "thoughts");
+      if (thoughts !== undefined) return showThoughts(call, thoughts);
+      const said = call.utterance.trim();
+      const label = `${wordsIn(call.language).labels.model} `;
+      const named = said.startsWith(label) ? said.slice(label.length).trim() : undefined;
+      // A question may begin with the same words.
+      const isName = named !== undefined && named.length <= LONGEST_LABEL;
+      return isName ? chooseModel(call, named) : undefined;
+    },
   };
 
   function pageOf({ action }: Call, list: "models" | "thoughts"): number | undefined {
@@ -63,28 +75,31 @@ export function createChoose(deps: ChooseDeps) {
     return typeof page === "number" && Number.isInteger(page) && page > 0 ? page : undefined;
   }
 
-  async function modelOf(conversation: ConversationId): Promise<OfferedModel | undefined> {
+  async function modelOf({ conversation }: Call): Promise<OfferedModel | undefined> {
     const { model } = await conversations.settings(conversation);
     return models.find(({ name }) => name === model) ?? models.find(({ name }) => name === deps.defaultModel);
   }
 
-  async function offerModels(conversation: ConversationId, page: number): Promise<Reply> {
-    const now = await modelOf(conversation);
+  async function offerModels(call: Call, page: number): Promise<Reply> {
+    const { language } = call;
+    const { labels, ...words } = wordsIn(language);
+    const now = await modelOf(call);
     if (models.length <= 1)
       return asCommand(say(words.onlyModel(now?.label ?? ""), [{ label: labels.help }]));
     const pages = Math.ceil(models.length / MOST_ITEMS);
     const first = ((page - 1) % pages) * MOST_ITEMS;
     const offered = models.slice(first, first + MOST_ITEMS);
     const expected = await deps.expect(offered);
-    const items = offered.map((model, index) => itemOf(model, expected[index]));
+    const items = offered.map((model, index) => itemOf(model, expected[index], language));
     const card: KakaoComponent = {
       listCard: { header: { title: words.chooseModel(now?.label ?? "") }, items },
     };
     const suggestions = pages > 1 ? [{ label: labels.moreModels, extra: { models: page + 1 } }] : [];
-    return asCommand(showOnce({ cards: [card], suggestions }, { group: false }).response);
+    return asCommand(showOnce({ cards: [card], suggestions }, { group: false, language }).response);
   }
 
-  function itemOf(model: OfferedModel, expected: Expected | undefined): ListItem {
+  function itemOf(model: OfferedModel, expected: Expected | undefined, language: Language): ListItem {
+    const { labels, ...words } = wordsIn(language);
     const description = [model.about, model.place].filter((part) => part !== undefined).join(" · ");
     return {
       title: words.modelNow(model.label, expected?.isResting ? "resting" : expected?.ms),
@@ -95,26 +110,29 @@ export function createChoose(deps: ChooseDeps) {
     };
   }
 
-  async function chooseModel(conversation: ConversationId, wanted: string): Promise<Reply> {
+  async function chooseModel({ conversation, language }: Call, wanted: string): Promise<Reply> {
+    const { labels, ...words } = wordsIn(language);
     const model = models.find(({ name, label }) => name === wanted || label === wanted);
     if (!model) return asCommand(say(words.noSuchModel, [{ label: labels.model }]));
     await conversations.choose(conversation, { model: model.name });
-    return asCommand(say(words.modelChosen(model.label), switchesOf(model)));
+    return asCommand(say(words.modelChosen(model.label), switchesOf(model, language)));
   }
 
-  async function think(conversation: ConversationId, thinking: boolean): Promise<Reply> {
-    const model = await modelOf(conversation);
+  async function think(call: Call, thinking: boolean): Promise<Reply> {
+    const { labels, ...words } = wordsIn(call.language);
+    const model = await modelOf(call);
     const others: Suggestion[] = models.length > 1 ? [{ label: labels.model }] : [];
     if (model?.thinking !== "switchable") {
       const label = model?.label ?? "";
       const word = model?.thinking === "never" ? words.neverThinks(label) : words.alwaysThinks(label);
       return asCommand(say(word, others));
     }
-    await conversations.choose(conversation, { thinking });
+    await conversations.choose(call.conversation, { thinking });
     return asCommand(say(thinking ? words.thinkDeeply : words.answerQuickly, others));
   }
 
-  async function showThoughts(conversation: ConversationId, page: number): Promise<Reply> {
+  async function showThoughts({ conversation, language }: Call, page: number): Promise<Reply> {
+    const { labels, ...words } = wordsIn(language);
     if (!deps.showThoughts) return asCommand(say(words.thoughtsOff));
     const reasoning = await turns.thoughts(conversation);
     const pages = reasoning === undefined ? [] : digestOf(reasoning);
@@ -124,7 +142,8 @@ export function createChoose(deps: ChooseDeps) {
     return asCommand(say(`${words.thoughts(page, pages.length)}\n\n${text}`, more));
   }
 
-  function switchesOf(model: OfferedModel): Suggestion[] {
+  function switchesOf(model: OfferedModel, language: Language): Suggestion[] {
+    const { labels } = wordsIn(language);
     return model.thinking === "switchable" ? [{ label: labels.deep }, { label: labels.quick }] : [];
   }
 }

@@ -8,10 +8,10 @@ import { SaenggakError } from "../errors.ts";
 import type { SkillMatch } from "../skill/registry.ts";
 import type { Admitted } from "../turn/admissions.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
-import { words } from "../words/ko.ts";
+import { wordsIn } from "../words/words.ts";
 import type { Call, Reply } from "./accept-turn.ts";
 import { insist } from "./insist.ts";
-import { WHILE_WAITING } from "./suggestions.ts";
+import { whileWaiting } from "./suggestions.ts";
 
 export interface EnqueueDeps {
   readonly turns: Pick<TurnStore, "admit" | "void">;
@@ -56,9 +56,10 @@ export function createEnqueue(deps: EnqueueDeps) {
     return admitted;
   }
 
-  function refuse({ skill }: Turn): Reply {
+  function refuse({ skill, language }: Turn): Reply {
+    const words = wordsIn(language);
     metrics.turnEnded("refused", skill);
-    return { response: say(words.tooMany(deps.mostWaiting), WHILE_WAITING), kind: "refusal" };
+    return { response: say(words.tooMany(deps.mostWaiting), whileWaiting(words)), kind: "refusal" };
   }
 
   /**
@@ -71,7 +72,7 @@ export function createEnqueue(deps: EnqueueDeps) {
   }
 
   function turnOf(call: Call, { skill, params }: SkillMatch): Turn {
-    const { conversation, bot, user, utterance, requestId, receivedAt } = call;
+    const { conversation, bot, user, utterance, language, requestId, receivedAt } = call;
     const trace = deps.tracing.current();
     return {
       id: call.repeatable ? repeatableId(call) : randomUUID(),
@@ -79,6 +80,7 @@ export function createEnqueue(deps: EnqueueDeps) {
       bot,
       user,
       skill: skill.name,
+      ...(language === "ko" ? {} : { language }),
       utterance,
       params: { ...call.action.params, ...params },
       group: call.group !== undefined,
@@ -98,9 +100,9 @@ function repeatableId({ conversation, requestId, utterance }: Call): TurnId {
 }
 
 /** `data.text` is what the console's waiting message shows with `{{#webhook.text}}`. */
-function acknowledge({ group }: Turn, admitted: Admitted): SkillResponse {
+function acknowledge({ group, language }: Turn, admitted: Admitted): SkillResponse {
   const ahead = admitted.kind === "admitted" ? admitted.ahead : 0;
-  return { version: "2.0", useCallback: true, data: { text: words.waiting(ahead, group) } };
+  return { version: "2.0", useCallback: true, data: { text: wordsIn(language).waiting(ahead, group) } };
 }
 
 /** ioredis refuses a command outright while it has no connection. */

@@ -1,6 +1,7 @@
 import { type ShownPage, showOnce } from "../answer/respond.ts";
 import type { Log } from "../contract/ports.ts";
 import type { SkillArgs } from "../contract/skill.ts";
+import type { Turn } from "../contract/turn.ts";
 import { SaenggakError } from "../errors.ts";
 import type { SkillMatch, SkillRegistry } from "../skill/registry.ts";
 import { reply } from "../skill/reply.ts";
@@ -10,7 +11,11 @@ import type { Call, Reply } from "./accept-turn.ts";
 const INSTANT_LIMIT_MS = 3_000;
 
 /** Makes a page the platform will take, whatever a skill put into its answer; see `deliver/showable.ts`. */
-export type Showable = (page: ShownPage, turn: { id: string; skill: string }, log: Log) => ShownPage;
+export type Showable = (
+  page: ShownPage,
+  turn: Pick<Turn, "id" | "skill" | "language">,
+  log: Log,
+) => ShownPage;
 
 export interface RunInstantDeps {
   readonly skills: SkillRegistry;
@@ -36,9 +41,13 @@ export function createRunInstant({ skills, showable, log }: RunInstantDeps) {
     const answer = await Promise.race([skill.run(args), aborted(signal)]);
     if (!answer.text?.trim() && !answer.markdown?.trim() && !answer.cards?.length)
       throw new SaenggakError("SKILL_EMPTY_ANSWER");
-    const page = showOnce(answer, { group });
+    const page = showOnce(answer, { group, language: call.language });
     if (page.cut) log.warn("skill.answer_cut", { skill: skill.name, request: call.requestId });
-    const { response } = showable(page, { id: call.requestId, skill: skill.name }, log);
+    const { response } = showable(
+      page,
+      { id: call.requestId, skill: skill.name, language: call.language },
+      log,
+    );
     return { response, kind: "instant" };
   };
 }

@@ -1,16 +1,19 @@
-/** What is not a question: commands every bot understands, a greeting for silence, a word on photos. */
+/** What is not a question: commands every bot understands, a greeting for silence, a word on photos and stickers. */
 import { RETRY_EXTRA, say, shorten, showAnswers } from "../answer/respond.ts";
-import type { Suggestion } from "../contract/answer.ts";
 import type { Log } from "../contract/ports.ts";
 import type { TurnWindow } from "../contract/turn.ts";
 import type { ConversationStore } from "../conversation/conversation-store.ts";
-import type { SkillMatch, SkillRegistry } from "../skill/registry.ts";
+import type { SkillMatch, SkillQuery, SkillRegistry } from "../skill/registry.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
-import { words } from "../words/ko.ts";
-import type { Call, Reply } from "./accept-turn.ts";
+import type { Command } from "../words/ko.ts";
+import { wordsIn } from "../words/words.ts";
+import { type Call, queryOf, type Reply } from "./accept-turn.ts";
+import type { Choose } from "./choose.ts";
+import { helpIn } from "./help.ts";
+import { commandOf, recognise } from "./recognise.ts";
 import type { Showable } from "./run-instant.ts";
 import type { ShowHeld } from "./show-held.ts";
-import { WHILE_WAITING } from "./suggestions.ts";
+import { whileWaiting } from "./suggestions.ts";
 
 export interface SteerDeps {
   readonly turns: Pick<TurnStore, "lend" | "stop" | "toRetry" | "nextPage" | "turnPage">;
@@ -19,8 +22,8 @@ export interface SteerDeps {
   readonly showable: Showable;
   readonly showHeld: ShowHeld;
   readonly windowOf: (call: Call) => TurnWindow;
-  /** The answer to a choice of model or thinking, or to 생각 과정. */
-  readonly choose: (call: Call) => Promise<Reply> | undefined;
+  /** Answers 모델 선택, 생각 과정 and the ways to think. */
+  readonly choose: Choose;
   /** Starts a turn. */
   readonly enqueue: (call: Call, match: SkillMatch) => Promise<Reply>;
   /** Name of the event's block, where events are set up. */
@@ -28,43 +31,57 @@ export interface SteerDeps {
   readonly log: Log;
 }
 
-const { labels } = words;
-const check: Suggestion = { label: labels.check };
 /** The console names the block of a first visit so. */
 const WELCOME_BLOCK = "웰컴 블록";
-const LONGEST_HELP = 900;
 
 export function createSteer(deps: SteerDeps) {
   const { turns, conversations, skills, showable, showHeld, log } = deps;
-  const commands = new Map<string, (call: Call) => Promise<Reply>>([
-    [labels.newConversation, newConversation],
-    [labels.check, checkAnswer],
-    [labels.more, more],
-    [labels.stop, stop],
-    [labels.retry, retry],
-  ]);
+  const commands: Readonly<Record<Command, (call: Call) => Promise<Reply> | Reply>> = {
+    help,
+    newConversation,
+    check: checkAnswer,
+    more,
+    stop,
+    retry,
+    ...deps.choose.commands,
+  };
 
   return function steer(call: Call): Promise<Reply> | Reply | undefined {
     if (isForHeld(call)) return pushed(call);
-    const chosen = deps.choose(call);
+    const chosen = deps.choose.pressed(call);
     if (chosen) return chosen;
-    const command = commands.get(call.utterance.trim());
-    if (command) return command(call);
-    if (call.utterance.trim() === labels.help && !hasHelp()) return help();
+    const command = commandFor(call);
+    if (command) return commands[command](call);
     if (!isForFallback(call)) return undefined;
-    if (call.utterance.trim() === "" || call.block?.name === WELCOME_BLOCK) return greet();
-    if (call.media) return asCommand(say(words.photo));
+    if (call.utterance.trim() === "" || call.block?.name === WELCOME_BLOCK) return greet(call);
+    if (call.media) return asCommand(say(mediaWord(call)));
     return undefined;
   };
+
+  /** By its label; by other words only where no skill is asked for by them. A skill may bring a 도움말 of its own. */
+  function commandFor(call: Call): Command | undefined {
+    const named = commandOf(call.utterance)?.command;
+    if (named === "help" && isAskedFor({ utterance: call.utterance })) return undefined;
+    if (named) return named;
+    const isOpen = isForFallback(call) && !isAskedFor(queryOf(call));
+    return isOpen ? recognise(call.utterance)?.command : undefined;
+  }
+
+  /** Whether a skill wants it that does not take everything. */
+  function isAskedFor(query: SkillQuery): boolean {
+    const match = skills.route(query);
+    return match !== undefined && !match.skill.fallback;
+  }
 
   function isForHeld({ forHeld, block }: Call): boolean {
     return forHeld === true || (deps.eventName !== undefined && block?.name === deps.eventName);
   }
 
   /** The platform asks for an event of ours; the person may have seen the answer meanwhile. */
-  async function pushed({ conversation, group }: Call): Promise<Reply> {
-    const { reply } = await showHeld({ conversation, group: group !== undefined }, { route: "push" });
-    return reply ?? asCommand(say(words.nothingHeld));
+  async function pushed({ conversation, group, language }: Call): Promise<Reply> {
+    const room = { conversation, group: group !== undefined, language };
+    const { reply } = await showHeld(room, { route: "push" });
+    return reply ?? asCommand(say(wordsIn(language).nothingHeld));
   }
 
   /** A skill that a URL names may take blank utterances and photos; commands are everyone's. */
@@ -72,52 +89,53 @@ export function createSteer(deps: SteerDeps) {
     return pinned === undefined || skills.get(pinned)?.fallback === true;
   }
 
-  function hasHelp(): boolean {
-    const match = skills.route({ utterance: labels.help });
-    return match !== undefined && !match.skill.fallback;
+  function help({ language }: Call): Reply {
+    return asCommand(helpIn(language, skills.infos));
   }
 
-  /** For skills of one's own that bring no 도움말. */
-  function help(): Reply {
-    const lines = skills.infos.map(({ title, description }) => `▸ ${title}\n${description}`);
-    return asCommand(
-      say(lines.join("\n\n").slice(0, LONGEST_HELP), [{ label: labels.newConversation }, check]),
-    );
+  function greet({ language }: Call): Reply {
+    const { greeting, tryThis, labels } = wordsIn(language);
+    const examples = skills.infos.flatMap(({ examples }) => examples).slice(0, 3);
+    const lines = examples.map((example) => `• ${example}`);
+    const text = [greeting, [tryThis, ...lines].join("\n")].join("\n\n");
+    const suggestions = examples.map((example) => ({ label: shorten(example, 14), message: example }));
+    return asCommand(say(lines.length > 0 ? text : greeting, [...suggestions, { label: labels.help }]));
   }
 
-  function greet(): Reply {
-    const examples = skills.infos.flatMap(({ examples }) => examples);
-    const lines = examples.slice(0, 3).map((example) => `• ${example}`);
-    const text = [words.greeting, [words.tryThis, ...lines].join("\n")].join("\n\n");
-    const suggestions = examples
-      .slice(0, 3)
-      .map((example) => ({ label: shorten(example, 14), message: example }));
-    return asCommand(say(lines.length > 0 ? text : words.greeting, [...suggestions, { label: labels.help }]));
+  function mediaWord({ media, language }: Call): string {
+    const words = wordsIn(language);
+    return media?.type === "photo" ? words.photo : words.notText;
   }
 
-  async function newConversation({ conversation }: Call): Promise<Reply> {
+  async function newConversation({ conversation, language }: Call): Promise<Reply> {
+    const words = wordsIn(language);
     await Promise.all([turns.stop(conversation), conversations.begin(conversation)]);
-    return asCommand(say(words.newConversation, [{ label: labels.help }]));
+    return asCommand(say(words.newConversation, [{ label: words.labels.help }]));
   }
 
-  async function stop({ conversation }: Call): Promise<Reply> {
+  async function stop({ conversation, language }: Call): Promise<Reply> {
+    const { labels, ...words } = wordsIn(language);
     const stopped = await turns.stop(conversation);
-    if (stopped.length === 0) return asCommand(say(words.nothingToStop, [check, { label: labels.help }]));
+    if (stopped.length === 0)
+      return asCommand(say(words.nothingToStop, [{ label: labels.check }, { label: labels.help }]));
     return asCommand(say(words.stop, [{ label: labels.retry }, { label: labels.newConversation }]));
   }
 
   async function retry(call: Call): Promise<Reply> {
+    const { nothingToRetry, labels } = wordsIn(call.language);
     const pressed = call.action.clientExtra?.[RETRY_EXTRA];
     const turn = await turns.toRetry(call.conversation, typeof pressed === "string" ? pressed : undefined);
     const skill = turn && skills.get(turn.skill);
-    if (!turn || !skill) return asCommand(say(words.nothingToRetry, [{ label: labels.help }]));
+    if (!turn || !skill) return asCommand(say(nothingToRetry, [{ label: labels.help }]));
     return deps.enqueue({ ...call, utterance: turn.utterance }, { skill, params: turn.params });
   }
 
   /** Shows what was missed; while nothing was, the tap's callback becomes the window of the answer being made. */
   async function checkAnswer(call: Call): Promise<Reply> {
-    const { conversation } = call;
-    const { reply, sending, waiting } = await showHeld({ conversation, group: call.group !== undefined });
+    const { conversation, language } = call;
+    const words = wordsIn(language);
+    const group = call.group !== undefined;
+    const { reply, sending, waiting } = await showHeld({ conversation, group, language });
     if (reply) return reply;
     const window = deps.windowOf(call);
     if (waiting > 0 && window.kind === "callback" && (await turns.lend(conversation, window)))
@@ -125,16 +143,17 @@ export function createSteer(deps: SteerDeps) {
         response: { version: "2.0", useCallback: true, data: { text: words.waitingOn } },
         kind: "ack",
       };
-    if (waiting > 0) return asCommand(say(words.stillThinking, WHILE_WAITING));
-    return asCommand(sending > 0 ? say(words.sending, [check]) : say(words.nothingHeld));
+    if (waiting > 0) return asCommand(say(words.stillThinking, whileWaiting(words)));
+    if (sending > 0) return asCommand(say(words.sending, [{ label: words.labels.check }]));
+    return asCommand(say(words.nothingHeld));
   }
 
-  async function more({ conversation, group }: Call): Promise<Reply> {
+  async function more({ conversation, group, ...call }: Call): Promise<Reply> {
     const next = await turns.nextPage(conversation);
-    if (!next) return asCommand(say(words.nothingMore));
-    const { answers, page, headed } = next;
+    if (!next) return asCommand(say(wordsIn(call.language).nothingMore));
+    const { answers, page, headed, language } = next;
     const lead = next.lead ? "" : undefined;
-    const shown = showAnswers(answers, { group: group !== undefined, page, headed, lead });
+    const shown = showAnswers(answers, { group: group !== undefined, language, page, headed, lead });
     const turnBack = await turns.turnPage(conversation, shown.next);
     const afterSend = async (sent: boolean) => {
       if (!sent) await turnBack();

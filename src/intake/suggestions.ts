@@ -1,8 +1,8 @@
 import type { Suggestion } from "../contract/answer.ts";
-import { words } from "../words/ko.ts";
+import type { Words } from "../words/words.ts";
 
 /** Offered to a person whose answer is being made. */
-export const WHILE_WAITING: readonly Suggestion[] = [
-  { label: words.labels.check },
-  { label: words.labels.stop },
+export const whileWaiting = ({ labels }: Words): readonly Suggestion[] => [
+  { label: labels.check },
+  { label: labels.stop },
 ];

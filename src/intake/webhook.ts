@@ -2,12 +2,14 @@
 import type { RequestHandler, Response } from "express";
 import { say } from "../answer/respond.ts";
 import type { SkillResponse } from "../contract/kakao.ts";
+import type { Language } from "../contract/language.ts";
 import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
+import type { ConversationId } from "../contract/turn.ts";
 import { errorCode, SaenggakError } from "../errors.ts";
 import { type CallbackOrigins, isAllowedCallback } from "../kakao/origins.ts";
-import { parsePayload } from "../kakao/payload.ts";
+import { parsePayload, type SkillCall } from "../kakao/payload.ts";
 import { conversationIdOf } from "../redis/keys.ts";
-import { words } from "../words/ko.ts";
+import { wordsIn } from "../words/words.ts";
 import type { Call, Reply } from "./accept-turn.ts";
 import { identify, requestIdOf } from "./http.ts";
 import { insist } from "./insist.ts";
@@ -20,6 +22,7 @@ export interface WebhookOptions {
   readonly secretHeader: string;
   readonly origins: CallbackOrigins;
   readonly hasSkill: (name: string) => boolean;
+  readonly languageOf: (said: SkillCall, conversation: ConversationId) => Language | Promise<Language>;
   readonly acceptTurn: (call: Call) => Promise<Reply> | Reply;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
@@ -52,7 +55,10 @@ export function createWebhook(options: WebhookOptions): readonly RequestHandler[
     const conversation = conversationIdOf(bot, group ? "group" : "person", group ?? user);
     const { skill } = request.params;
     const pinned = typeof skill === "string" ? { pinned: skill } : {};
-    const call: Call = { ...parsed, ...pinned, conversation, requestId, repeatable, receivedAt };
+    const told = options.languageOf(parsed, conversation);
+    // Most tell: a promise more is paid for by every acknowledgement.
+    const language = typeof told === "string" ? told : await told;
+    const call: Call = { ...parsed, ...pinned, conversation, requestId, repeatable, receivedAt, language };
     const reply = await options.tracing.span("turn.accept", { attributes: { "request.id": requestId } }, () =>
       acceptOrApologise(call),
     );
@@ -66,7 +72,7 @@ export function createWebhook(options: WebhookOptions): readonly RequestHandler[
       return await acceptTurn(call);
     } catch (error) {
       log.error("webhook.apologised", { request: call.requestId, code: errorCode(error) });
-      return { response: say(words.unavailable), kind: "apology" };
+      return { response: say(wordsIn(call.language).unavailable), kind: "apology" };
     }
   }
 

@@ -71,7 +71,7 @@ const followUp = (question: string, before: AnswerLanguage): AnswerLanguage =>
   before === "other" ? "other" : (writtenIn(question) ?? before);
 
 /** What a question is written in; undefined when it has too little to tell: numbers, a name, a word. */
-function writtenIn(question: string): AnswerLanguage | undefined {
+export function writtenIn(question: string): AnswerLanguage | undefined {
   const bare = prose(question);
   const all = count(bare, LETTER);
   if (all === 0) return undefined;

@@ -3,7 +3,7 @@ import type { TurnAnswer } from "../contract/answer.ts";
 import type { Settings } from "../contract/conversation.ts";
 import type { ConversationId, Turn, TurnRef } from "../contract/turn.ts";
 import { defineScript } from "../redis/script.ts";
-import { parseSettings } from "../redis/settings.ts";
+import { parseSettings, SETTINGS } from "../redis/settings.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
@@ -13,7 +13,7 @@ import type { TurnStoreOptions } from "./options.ts";
  * KEYS 1 mailbox · 2 history · 3 meta. ARGV 1 what a turn's key starts with · 2 most exchanges to read · 3 lifetime ms ·
  * 4 who takes it · 5 a dead worker or '' · 6 answer that points to the last · 7 now · 8 most turns to look through.
  * Returns false, {worker that runs it}, or {turn id, data, runs, answer or false, exchanges, epoch, words of merged turns
- * as JSON or false, chosen model or false, 1 or 0 for thinking or false}; a turn with an answer needs only delivery.
+ * as JSON or false, settings}; a turn with an answer needs only delivery.
  */
 const TAKE = `
 local function merge(first)
@@ -54,8 +54,8 @@ while true do
       redis.call('PEXPIRE', key, ARGV[3])
     end
     local past = redis.call('LRANGE', KEYS[2], '-' .. ARGV[2], -1)
-    local meta = redis.call('HMGET', KEYS[3], 'epoch', 'model', 'thinking')
-    return {id, record[2], runs, record[3], past, meta[1] or '0', record[5], meta[2], meta[3]}
+    local meta = redis.call('HMGET', KEYS[3], 'epoch', ${SETTINGS.map((field) => `'${field}'`).join(", ")})
+    return {id, record[2], runs, record[3], past, meta[1] or '0', record[5], {meta[2], meta[3], meta[4]}}
   end
   redis.call('LPOP', KEYS[1])
 end`;
@@ -89,8 +89,7 @@ type Taken = [
   history: string[],
   epoch: string,
   merged: string | null,
-  model: string | null,
-  thinking: string | null,
+  settings: (string | null)[],
 ];
 
 /**
@@ -133,9 +132,9 @@ export function createTaking({ redis, keys, clock, heldMs, answers }: TurnStoreO
       const lives = (await redis.exists(keys.runner(other))) === 1;
       return lives ? undefined : take(conversation, runner, other);
     }
-    const [, data, runs, stored, history, epoch, merged, model, thinking] = found;
+    const [, data, runs, stored, history, epoch, merged, chosen] = found;
     const turn = withMerged(JSON.parse(data) as Turn, merged);
-    const settings = parseSettings(model, thinking);
+    const settings = parseSettings(chosen);
     return {
       turn,
       runs,

@@ -1,5 +1,8 @@
-/** Every sentence the server itself says to a person: polite 해요체, short, warm. Skills bring their own words. */
-export const words = {
+/**
+ * Every sentence the server itself says to a person, in Korean: polite 해요체, short, warm. Skills bring their own words.
+ * The other catalogues have the same keys.
+ */
+export const ko = {
   /** Shown while the window is open; `ahead` turns of the same conversation come first, in a group room anyone's. */
   waiting: (ahead: number, group: boolean): string => {
     const whose = group ? "앞서 올라온" : "앞서 보내신";
@@ -81,6 +84,23 @@ export const words = {
     `지금은 ${asked}의 답을 받기 어려워서 ${by}의 답을 보여 드려요.`,
   budgetUsed: "오늘 쓸 수 있는 만큼 모두 쓰셨어요. 내일 다시 물어봐 주세요.",
   photo: "아직 사진은 볼 수 없어요. 궁금한 점을 글로 적어 주시면 답해 드릴게요.",
+  /** A sticker, a file: whatever came is neither text nor a photo. */
+  notText: "이모티콘이나 파일은 아직 볼 수 없어요. 하고 싶은 말을 글로 적어 주시면 답해 드릴게요.",
+  /** Cards of 도움말, each above the buttons of its commands. */
+  helpCards: {
+    conversation: {
+      title: "대화 다루기",
+      description: "이야기를 새로 시작하거나, 생각을 멈추거나, 같은 질문을 다시 물을 수 있어요.",
+    },
+    answers: {
+      title: "답 보기",
+      description: "늦게 나온 답을 받고, 긴 답을 이어서 보고, 어떻게 생각했는지도 볼 수 있어요.",
+    },
+    thinking: {
+      title: "생각하는 방법",
+      description: "답할 모델을 고르고, 깊이 생각할지 빠르게 답할지 정할 수 있어요.",
+    },
+  },
   notUnderstood: "무슨 말씀인지 잘 모르겠어요. ‘도움말’을 눌러 보세요.",
   /** Nothing could be started: the server, its Redis or an instant skill is in trouble. */
   unavailable: "지금은 답하기 어려워요. 잠시 뒤에 다시 보내 주세요.",
@@ -91,6 +111,25 @@ export const words = {
   /** A turn was started and failed. */
   failed: "죄송해요. 답을 만들다가 문제가 생겼어요. ‘다시 시도’를 누르면 같은 질문을 다시 생각해 볼게요.",
   tookTooLong: "죄송해요. 너무 오래 걸려서 생각을 멈췄어요. 질문을 조금 나눠서 물어봐 주시겠어요?",
+  /** Ends an answer that is longer than what is shown at all. */
+  cutShort: "… 답변이 아주 길어서 여기까지만 보여 드려요.",
+  /** Heads the pages an answer rests on, and the links in it; the button of a single one. */
+  sources: "참고",
+  links: "링크",
+  openLink: "링크 열기",
+  /** Other ways to say a command; blanks, marks and endings such as 해 줘 don't count. The label itself goes without saying. */
+  spoken: {
+    help: ["도움", "도와줘", "사용법", "명령어", "뭐 할 수 있어"],
+    newConversation: ["새로 시작", "대화 초기화", "처음부터 다시", "새 채팅", "새 대화 시작"],
+    check: ["답변 보기", "답 확인", "답 보기"],
+    more: ["이어 보기", "더 보기", "이어서 보기"],
+    stop: ["그만해", "멈춰", "중지", "생각 그만"],
+    retry: ["재시도", "다시 시도해"],
+    model: ["모델 변경", "모델 바꾸기", "모델 바꿔"],
+    deep: ["깊게 생각", "깊이 생각"],
+    quick: ["빠르게 답변", "빨리 답변"],
+    thoughts: ["생각 보기", "생각 과정 보기"],
+  },
   labels: {
     help: "도움말",
     newConversation: "새 대화",
@@ -106,6 +145,20 @@ export const words = {
     moreThoughts: "생각 더 보기",
   },
 } as const;
+
+/** What a person steers the conversation with. */
+export type Command = keyof typeof ko.spoken;
+
+type Widened<T> = T extends string
+  ? string
+  : T extends (...given: infer Given) => string
+    ? (...given: Given) => string
+    : T extends readonly string[]
+      ? readonly string[]
+      : { readonly [Key in keyof T]: Widened<T[Key]> };
+
+/** What a catalogue holds. */
+export type Words = Widened<typeof ko>;
 
 /** As people say it: seconds below a minute and a half, in tens once they are many; then minutes. */
 function duration(ms: number): string {

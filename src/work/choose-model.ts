@@ -1,10 +1,11 @@
 /** Which model answers a conversation, how, and what is offered under its answers. */
 import type { Answer, Suggestion } from "../contract/answer.ts";
 import type { Settings } from "../contract/conversation.ts";
+import type { Language } from "../contract/language.ts";
 import type { Model } from "../contract/model.ts";
 import type { ModelEntry } from "../model/catalogue-schema.ts";
 import { promptRoom } from "../model/fitted.ts";
-import { words } from "../words/ko.ts";
+import { wordsIn } from "../words/words.ts";
 import { RESTATE_MS } from "./ask-model.ts";
 import type { ChosenModel } from "./think.ts";
 
@@ -21,17 +22,18 @@ export interface ChooseModelDeps {
   readonly showThoughts: boolean;
 }
 
-const { labels } = words;
 /** What a skill may take besides asking a model. */
 const SKILL_MARGIN_MS = 60_000;
 /** Of what a model can be sent; the rest is for the question. */
 const HISTORY_SHARE = 0.8;
 
 /** One that is not in the catalogue any more gives way to the default. */
-export function createChooseModel(deps: ChooseModelDeps): (settings: Settings) => ChosenModel {
+export function createChooseModel(
+  deps: ChooseModelDeps,
+): (settings: Settings, language?: Language) => ChosenModel {
   const { models, defaultModel } = deps;
 
-  return (settings) => {
+  return (settings, language) => {
     const entry = [settings.model, defaultModel]
       .map((name) => models.find((model) => model.name === name))
       .find((model) => model !== undefined);
@@ -44,7 +46,7 @@ export function createChooseModel(deps: ChooseModelDeps): (settings: Settings) =
         ? Math.min(deps.historyTokens, Math.floor(promptRoom(entry) * HISTORY_SHARE))
         : 0,
       limitMs: chainMs(entry) + deps.longestWaitMs + RESTATE_MS + SKILL_MARGIN_MS,
-      offers: (answer) => offers(answer, thinking),
+      offers: (answer) => offers(answer, thinking, language),
     };
   };
 
@@ -54,7 +56,12 @@ export function createChooseModel(deps: ChooseModelDeps): (settings: Settings) =
     return timeLimitSeconds * 1_000 + (next ? chainMs(next) : 0);
   }
 
-  function offers({ reasoning }: Answer, thinking: boolean | undefined): Suggestion[] {
+  function offers(
+    { reasoning }: Answer,
+    thinking: boolean | undefined,
+    language: Language | undefined,
+  ): Suggestion[] {
+    const { labels } = wordsIn(language);
     return [
       ...(deps.showThoughts && reasoning?.trim() ? [{ label: labels.thoughts }] : []),
       ...(thinking === undefined ? [] : [{ label: thinking ? labels.quick : labels.deep }]),

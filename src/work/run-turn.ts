@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { Clock, Log, Tracing } from "../contract/ports.ts";
 import type { ConversationId, Turn } from "../contract/turn.ts";
+import type { ConversationStore } from "../conversation/conversation-store.ts";
 import { errorCode } from "../errors.ts";
 import type { TurnQueue } from "../queue/turn-queue.ts";
 import { HandBack } from "../queue/turn-worker.ts";
@@ -23,6 +24,7 @@ export interface RunTurnDeps {
   /** The exchange to remember, as stored; none for what is no answer. */
   readonly remember: (turn: Turn, answer: TurnAnswer) => string | undefined;
   readonly pace: Pick<Pace, "note">;
+  readonly conversations: Pick<ConversationStore, "choose">;
   /** Sends the stored answer through the best window still open, or holds it. Never throws for trouble on the way. */
   readonly deliver: (turn: Turn) => Promise<void>;
   readonly tracing: Tracing;
@@ -41,7 +43,7 @@ const STORE_AGAIN_MS = 250;
  * @throws HandBack when `signal` was aborted while thinking; whatever Redis throws: the sweep then finds the turn.
  */
 export function createRunTurn(deps: RunTurnDeps) {
-  const { turns, runner, running, queue, deliver, tracing, log, clock } = deps;
+  const { turns, runner, running, queue, conversations, deliver, tracing, log, clock } = deps;
 
   return async function runTurn(conversation: ConversationId, signal: AbortSignal): Promise<void> {
     const run = running.begin(conversation);
@@ -66,15 +68,25 @@ export function createRunTurn(deps: RunTurnDeps) {
       const answered = taken.answer ? {} : await answer(taken, run, signal);
       if (!answered) return false;
       await deliver(turn);
+      await noteLanguage(taken);
       if (answered.tookMs !== undefined) await deps.pace.note(turn.skill, answered.tookMs);
       return true;
     });
   }
 
+  /** For what has no language of its own: a number, an emoji, a photo. */
+  async function noteLanguage({ turn, settings }: TakenTurn): Promise<void> {
+    const { language = "ko" } = turn;
+    if (language !== (settings.language ?? "ko")) await conversations.choose(turn.conversation, { language });
+  }
+
   /** Undefined when the turn has no answer: neither this one, nor another run's, nor the word that it was stopped. */
   async function answer(taken: TakenTurn, run: Run, signal: AbortSignal): Promise<Answered | undefined> {
     const { turn } = taken;
-    const found = taken.runs > MOST_RUNS ? apology("INTERNAL") : await thinkOrApologise(taken, run, signal);
+    const found =
+      taken.runs > MOST_RUNS
+        ? apology("INTERNAL", taken.turn.language)
+        : await thinkOrApologise(taken, run, signal);
     const stored = found && (await store(taken, found, run, signal));
     if (stored === undefined) return (await turns.isAnswered(turn)) ? {} : undefined;
     if (!stored) log.info("turn.answered_before", { turn: turn.id });
@@ -126,7 +138,7 @@ export function createRunTurn(deps: RunTurnDeps) {
       if (signal.aborted) return handBack(turn);
       const code = errorCode(error);
       log.error("turn.failed", { ...about, code });
-      return apology(code);
+      return apology(code, taken.turn.language);
     }
   }
 }

@@ -1,6 +1,7 @@
 /** Runs a queued skill for a turn, with the conversation's history and a model that is bound to the turn. */
 import type { Answer, Suggestion, TurnAnswer } from "../contract/answer.ts";
 import type { Settings } from "../contract/conversation.ts";
+import type { Language } from "../contract/language.ts";
 import type { Model } from "../contract/model.ts";
 import type { Clock, Log } from "../contract/ports.ts";
 import type { QueuedSkillArgs } from "../contract/skill.ts";
@@ -9,7 +10,7 @@ import { SaenggakError } from "../errors.ts";
 import type { SkillRegistry } from "../skill/registry.ts";
 import { reply } from "../skill/reply.ts";
 import type { TakenTurn } from "../turn/taking.ts";
-import { words } from "../words/ko.ts";
+import { wordsIn } from "../words/words.ts";
 import type { Asked, createAsk } from "./ask-model.ts";
 
 /** The model that a conversation is answered by. */
@@ -27,7 +28,7 @@ export interface ChosenModel {
 
 export interface ThinkDeps {
   readonly skills: SkillRegistry;
-  readonly choose: (settings: Settings) => ChosenModel;
+  readonly choose: (settings: Settings, language: Language | undefined) => ChosenModel;
   readonly askingIn: ReturnType<typeof createAsk>;
   readonly log: Log;
   readonly clock: Clock;
@@ -51,7 +52,7 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
     const { turn, history, settings } = taken;
     const skill = skills.get(turn.skill);
     if (!skill) throw new SaenggakError("UNKNOWN_SKILL");
-    const { model, thinking, historyTokens, limitMs, offers } = choose(settings);
+    const { model, thinking, historyTokens, limitMs, offers } = choose(settings, turn.language);
     const windowMs = Math.max(0, turn.window.closesAt - clock());
     const signal = AbortSignal.any([stop, AbortSignal.timeout(windowMs + limitMs)]);
     const past = fitHistory(parseHistory(history), historyTokens);
@@ -78,7 +79,7 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
       throw new SaenggakError("SKILL_EMPTY_ANSWER");
     const offered = { ...answer, suggestions: [...(answer.suggestions ?? []), ...offers(answer)] };
     if (instead.size === 0) return offered;
-    return { ...offered, lead: words.answeredInstead(model.label, [...instead].join(", ")) };
+    return { ...offered, lead: wordsIn(turn.language).answeredInstead(model.label, [...instead].join(", ")) };
   };
 }
 

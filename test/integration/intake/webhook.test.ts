@@ -246,12 +246,12 @@ describe("a call", () => {
 describe("commands", () => {
   it.each(["/kakao/skill", "/kakao/skill/ask", "/kakao/skill/dice"])("are understood at %s", async (path) => {
     const test = await open();
-    const text = async (utterance: string) =>
-      (await post(test, payload(utterance), path)).body.template.outputs[0].simpleText.text;
+    const say = async (utterance: string) => (await post(test, payload(utterance), path)).body.template;
+    const text = async (utterance: string) => (await say(utterance)).outputs[0].simpleText.text;
     expect(await text("답변 확인")).toMatch(/아직 못 보신 답은 없어요/);
     expect(await text("새 대화")).toMatch(/새 대화를 시작했어요/);
     expect(await text(" 이어보기 ")).toMatch(/이어서 볼 내용이 없어요/);
-    expect(await text("도움말")).toMatch(/주사위를 던져요/);
+    expect(JSON.stringify((await say("도움말")).outputs[0].carousel)).toMatch(/주사위를 던져요/);
     expect(await turnsIn(test)).toBe(0);
   });
 });

@@ -88,7 +88,6 @@ it("the skills that come with the server load, and name themselves", async () =>
   const { code, stdout, stderr } = await saenggak(["skills"]);
   expect(stderr).toBe("");
   expect(stdout).toMatch(/^ask {2}\(queued, fallback\)/m);
-  expect(stdout).toMatch(/^help {2}\(instant\)/m);
   expect(code).toBe(0);
 });
 

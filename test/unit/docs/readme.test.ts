@@ -9,7 +9,7 @@ import { VARIABLES } from "../../../src/config.ts";
 import { loadSkills } from "../../../src/skill/load.ts";
 import { createRegistry } from "../../../src/skill/registry.ts";
 import { reply } from "../../../src/skill/reply.ts";
-import { words } from "../../../src/words/ko.ts";
+import { ko as words } from "../../../src/words/ko.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), "utf8");

@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import type { Settings } from "../../../src/contract/conversation.ts";
+import type { Turn } from "../../../src/contract/turn.ts";
 import { HandBack } from "../../../src/queue/turn-worker.ts";
 import { createRunTurn, type RunTurnDeps } from "../../../src/work/run-turn.ts";
 import { createRunning } from "../../../src/work/running.ts";
@@ -8,13 +10,19 @@ import { aTurn } from "../../helpers/turns.ts";
 const turn = aTurn({ conversation: "c" });
 
 /** A turn whose answer Redis takes at the `room`-th try only. */
-function work(options: { room: number; onFull?: () => void }) {
+function work(options: { room: number; onFull?: () => void; turn?: Turn; settings?: Settings }) {
   const done: string[] = [];
   const running = createRunning();
   let tries = 0;
   const deps: RunTurnDeps = {
     turns: {
-      take: async () => ({ turn, runs: 1, history: [], epoch: "0", settings: {} }),
+      take: async () => ({
+        turn: options.turn ?? turn,
+        runs: 1,
+        history: [],
+        epoch: "0",
+        settings: options.settings ?? {},
+      }),
       handBack: async (_turn, runner) => done.push(`handed back by ${runner}`) > 0,
       isAnswered: async () => true,
       async answer() {
@@ -36,6 +44,7 @@ function work(options: { room: number; onFull?: () => void }) {
     },
     remember: () => undefined,
     pace: { note: async () => void done.push("paced") },
+    conversations: { choose: async (_of, { language }) => void done.push(`noted ${language}`) },
     deliver: async () => void done.push("delivered"),
     tracing: { span: (_name, _options, run) => run(), current: () => undefined },
     log: silent,
@@ -64,4 +73,16 @@ it("hands the turn back when its process stops meanwhile", async () => {
   const { run, done } = work({ room: Number.POSITIVE_INFINITY, onFull: () => stopped.abort() });
   await expect(run("c", stopped.signal)).rejects.toThrow(HandBack);
   expect(done).toEqual(["asked", "handed back by me"]);
+});
+
+it("notes the language of a question when it is another than the last one's", async () => {
+  const { run, done } = work({ room: 1, turn: { ...turn, language: "en" } });
+  await run("c", new AbortController().signal);
+  expect(done).toEqual(["asked", "stored", "delivered", "noted en", "paced"]);
+});
+
+it("notes Korean again after another language", async () => {
+  const { run, done } = work({ room: 1, settings: { language: "ja" } });
+  await run("c", new AbortController().signal);
+  expect(done).toContain("noted ko");
 });

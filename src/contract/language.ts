@@ -1,0 +1,2 @@
+/** What the server itself speaks. */
+export type Language = "ko" | "en" | "ja";

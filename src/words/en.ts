@@ -1,0 +1,125 @@
+import type { Words } from "./ko.ts";
+
+/** The catalogue in English: plain, short, friendly. */
+export const en: Words = {
+  waiting: (ahead, group) => {
+    const now =
+      ahead > 0
+        ? `Answering ${group ? "" : "your "}${ahead} earlier ${ahead === 1 ? "question" : "questions"} first.`
+        : "Thinking it over. The answer comes as soon as it is ready.";
+    return `${now} If there is none after ${group ? "5 minutes" : "a minute"}, send “Check answer”.`;
+  },
+  stillThinking: "Still thinking. Please tap “Check answer” in a little while.",
+  waitingOn: "Still thinking. The answer comes as soon as it is ready.",
+  thinkingOn: (question, spentMs, leftMs) => {
+    const guess =
+      leftMs === undefined
+        ? `It has taken ${duration(spentMs)} so far, and I can’t tell yet how much longer it will be.`
+        : `It has taken ${duration(spentMs)} so far, and may need another ${duration(leftMs)} or so.`;
+    return `Still thinking about “${question}”. ${guess} Tap “Check answer” in a little while to see the answer.`;
+  },
+  answerReady: "The answer you were waiting for is ready.",
+  stillWriting:
+    "That is what is written so far, and there is more to come. Tap “Check answer” in a little while to see all of it.",
+  meanwhile: "Meanwhile, here is the answer to your earlier question.",
+  notYetBegun: (question) =>
+    `“${question}” is still waiting for its turn. It won’t be forgotten. Tap “Check answer” in a little while.`,
+  sending: "Your answer is on its way. Just a moment.",
+  nothingHeld: "There is no answer you haven’t seen. Ask me anything.",
+  answerTo: (question) => `The answer to “${question}”:`,
+  notAnswered: (question) => `I could not answer “${question}”.`,
+  severalHeld: (questions, more) =>
+    [
+      "There are several answers you haven’t seen. Here is the latest.",
+      ...questions.map((question, index) => `${index + 1}. “${question}”`),
+      ...(more ? ["…"] : []),
+    ].join("\n"),
+  stopped: "I stopped thinking about this one.",
+  stop: "OK, stopped. Ask me something else.",
+  nothingToStop: "There is nothing to stop right now. Ask me anything.",
+  merged: "This will be answered together with what you sent next.",
+  tooMany: (waiting) =>
+    `There are ${waiting} questions waiting for an answer already. Please send this again when they are answered.`,
+  nothingToRetry: "There is no question to try again. Ask me anything.",
+  newConversation: "This is a new chat. What would you like to know?",
+  nothingMore: "There is nothing more to read.",
+  greeting: "Hello! Ask me anything. I think it through before I answer.",
+  tryThis: "You could start like this.",
+  chooseModel: (now) => `Which model should answer? Now: ${now}`,
+  modelNow: (label, ms) => {
+    if (ms === undefined) return label;
+    return ms === "resting" ? `${label} · resting now` : `${label} · about ${duration(ms)} now`;
+  },
+  modelChosen: (label) => `From now on ${label} answers.`,
+  noSuchModel: "There is no such model. Please choose one below.",
+  onlyModel: (label) => `There is one model to use at the moment: ${label}`,
+  thinkDeeply: "I will think deeply from the next question on. It takes a little longer.",
+  answerQuickly: "I will think briefly and answer quickly from the next question on.",
+  alwaysThinks: (label) => `The present model (${label}) always thinks before it answers.`,
+  neverThinks: (label) => `The present model (${label}) always answers right away.`,
+  thoughts: (page, pages) =>
+    `This is how it was thought out, in the model’s own words, which may be in other languages.${pages > 1 ? ` (${page}/${pages})` : ""}`,
+  noThoughts: "There are no thoughts to show. Ask something first.",
+  thoughtsOff: "This channel does not show how answers were thought out.",
+  answeredInstead: (asked, by) => `${asked} is hard to reach right now, so this answer is from ${by}.`,
+  budgetUsed: "You have used all there is for today. Please ask again tomorrow.",
+  photo: "I can’t see photos yet. Write what you would like to know, and I will answer.",
+  notText: "I can’t see stickers or files yet. Write what you would like to say, and I will answer.",
+  helpCards: {
+    conversation: {
+      title: "Your chat",
+      description: "Start afresh, stop the thinking, or have the same question tried again.",
+    },
+    answers: {
+      title: "Your answers",
+      description: "Get an answer that came late, read on in a long one, or see how it was thought out.",
+    },
+    thinking: {
+      title: "How to think",
+      description: "Choose the model that answers, and whether it thinks deeply or answers fast.",
+    },
+  },
+  notUnderstood: "I am not sure what you mean. Try “Help”.",
+  unavailable: "I can’t answer right now. Please send it again in a moment.",
+  unshowable: "Sorry, I couldn’t show the answer. Could you ask in another way?",
+  unshowablePart: "Sorry, I couldn’t show this part.",
+  failed: "Sorry, something went wrong with the answer. Tap “Try again” and I will think about it once more.",
+  tookTooLong: "Sorry, that took too long, so I stopped. Could you ask it in smaller parts?",
+  cutShort: "… The answer is very long and is shown up to here.",
+  sources: "Sources",
+  links: "Links",
+  openLink: "Open link",
+  spoken: {
+    help: ["commands", "what can you do"],
+    newConversation: ["new conversation", "start over", "reset chat"],
+    check: ["check my answer", "show answer"],
+    more: ["show more", "read more"],
+    stop: ["cancel", "stop thinking"],
+    retry: ["retry"],
+    model: ["change model", "models"],
+    deep: ["think deeper", "think harder"],
+    quick: ["answer quickly", "think less"],
+    thoughts: ["show thoughts", "how did you think"],
+  },
+  labels: {
+    help: "Help",
+    newConversation: "New chat",
+    check: "Check answer",
+    more: "Read on",
+    stop: "Stop",
+    retry: "Try again",
+    model: "Choose model",
+    deep: "Think deeply",
+    quick: "Answer fast",
+    thoughts: "Thoughts",
+    moreModels: "More models",
+    moreThoughts: "More thoughts",
+  },
+};
+
+function duration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1_000));
+  if (seconds < 20) return seconds === 1 ? "1 second" : `${seconds} seconds`;
+  if (seconds < 90) return `${Math.round(seconds / 10) * 10} seconds`;
+  return `${Math.round(seconds / 60)} minutes`;
+}

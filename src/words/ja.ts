@@ -1,0 +1,125 @@
+import type { Words } from "./ko.ts";
+
+/** The catalogue in Japanese: です・ます, short, friendly. */
+export const ja: Words = {
+  waiting: (ahead, group) => {
+    const now =
+      ahead > 0
+        ? `先にいただいた質問${ahead}件に答えています。`
+        : "じっくり考えています。できあがったらすぐお送りします。";
+    return `${now}${group ? 5 : 1}分たっても答えが届かないときは「答えを確認」と送ってください。`;
+  },
+  stillThinking: "まだ考えています。少ししてから「答えを確認」を押してください。",
+  waitingOn: "まだ考えています。できあがったらすぐお送りします。",
+  thinkingOn: (question, spentMs, leftMs) => {
+    const guess =
+      leftMs === undefined
+        ? `ここまで約${duration(spentMs)}かかっていて、あとどのくらいかはまだ分かりません。`
+        : `ここまで約${duration(spentMs)}、あと${duration(leftMs)}ほどかかりそうです。`;
+    return `「${question}」についてまだ考えています。${guess}少ししてから「答えを確認」を押すと、答えをお見せします。`;
+  },
+  answerReady: "お待ちかねの答えができました。",
+  stillWriting:
+    "ここまで書けました。続きを書いています。少ししてから「答えを確認」を押すと、全部お見せします。",
+  meanwhile: "その間に、前の質問の答えをお見せします。",
+  notYetBegun: (question) =>
+    `「${question}」は順番を待っています。忘れずに答えます。少ししてから「答えを確認」を押してください。`,
+  sending: "答えをお送りしています。少しだけお待ちください。",
+  nothingHeld: "まだ見ていない答えはありません。何でも聞いてください。",
+  answerTo: (question) => `「${question}」への答えです。`,
+  notAnswered: (question) => `「${question}」には答えられませんでした。`,
+  severalHeld: (questions, more) =>
+    [
+      "まだ見ていない答えがいくつかあります。新しいものからお見せします。",
+      ...questions.map((question, index) => `${index + 1}. 「${question}」`),
+      ...(more ? ["…"] : []),
+    ].join("\n"),
+  stopped: "この質問について考えるのをやめました。",
+  stop: "はい、やめました。ほかのことを聞いてください。",
+  nothingToStop: "いまやめるものはありません。何でも聞いてください。",
+  merged: "続けて送られた言葉と合わせて、まとめてお答えします。",
+  tooMany: (waiting) =>
+    `答えを待っている質問がもう${waiting}件あります。答えが届いてから、もう一度送ってください。`,
+  nothingToRetry: "もう一度試す質問がありません。何でも聞いてください。",
+  newConversation: "新しい会話を始めました。何を知りたいですか？",
+  nothingMore: "続きはありません。",
+  greeting: "こんにちは！何でも聞いてください。じっくり考えてお答えします。",
+  tryThis: "たとえば、こんなふうに始められます。",
+  chooseModel: (now) => `どのモデルで答えますか？いまは${now}`,
+  modelNow: (label, ms) => {
+    if (ms === undefined) return label;
+    return ms === "resting" ? `${label} · いまは休んでいます` : `${label} · いま約${duration(ms)}`;
+  },
+  modelChosen: (label) => `モデルを変えました。いまのモデル: ${label}`,
+  noSuchModel: "そのモデルはありません。下から選んでください。",
+  onlyModel: (label) => `いま使えるモデルはひとつです: ${label}`,
+  thinkDeeply: "次の質問からじっくり考えて答えます。少し時間がかかります。",
+  answerQuickly: "次の質問からは手短に考えて、早く答えます。",
+  alwaysThinks: (label) => `いまのモデル（${label}）は、いつもじっくり考えてから答えます。`,
+  neverThinks: (label) => `いまのモデル（${label}）は、いつもすぐに答えます。`,
+  thoughts: (page, pages) =>
+    `このように考えました。モデルの言葉から選んだので、ほかの言語が混じることがあります。${pages > 1 ? `（${page}/${pages}）` : ""}`,
+  noThoughts: "お見せできる考えがありません。まず何か聞いてみてください。",
+  thoughtsOff: "このチャンネルでは考えた過程をお見せしていません。",
+  answeredInstead: (asked, by) => `いまは${asked}の答えを受け取りにくいため、${by}の答えをお見せします。`,
+  budgetUsed: "今日使える分はすべて使いました。また明日聞いてください。",
+  photo: "写真はまだ見られません。知りたいことを文字で書いていただければ、お答えします。",
+  notText: "スタンプやファイルはまだ見られません。文字で書いていただければ、お答えします。",
+  helpCards: {
+    conversation: {
+      title: "会話のこと",
+      description: "会話を新しく始めたり、考えるのをやめたり、同じ質問をもう一度試したりできます。",
+    },
+    answers: {
+      title: "答えを見る",
+      description: "遅れて届いた答えや長い答えの続き、考えた過程を見られます。",
+    },
+    thinking: {
+      title: "考え方",
+      description: "答えるモデルと、じっくり考えるか早く答えるかを選べます。",
+    },
+  },
+  notUnderstood: "よく分かりませんでした。「ヘルプ」を押してみてください。",
+  unavailable: "いまは答えられません。少ししてから、もう一度送ってください。",
+  unshowable: "すみません。答えをお見せできませんでした。別の聞き方をしていただけますか？",
+  unshowablePart: "すみません。この部分はお見せできませんでした。",
+  failed: "すみません。答えを作る途中で問題が起きました。「もう一度」を押すと、同じ質問を考え直します。",
+  tookTooLong: "すみません。時間がかかりすぎたので、考えるのをやめました。質問を分けて聞いていただけますか？",
+  cutShort: "… とても長い答えなので、ここまでお見せします。",
+  sources: "参考",
+  links: "リンク",
+  openLink: "リンクを開く",
+  spoken: {
+    help: ["使い方", "コマンド"],
+    newConversation: ["会話をリセット", "最初から"],
+    check: ["答え確認", "答えを見る"],
+    more: ["もっと見る", "続き"],
+    stop: ["ストップ", "中止"],
+    retry: ["再試行", "やり直し"],
+    model: ["モデル変更", "モデル選択"],
+    deep: ["じっくり"],
+    quick: ["早く"],
+    thoughts: ["考えを見る"],
+  },
+  labels: {
+    help: "ヘルプ",
+    newConversation: "新しい会話",
+    check: "答えを確認",
+    more: "続きを読む",
+    stop: "やめる",
+    retry: "もう一度",
+    model: "モデルを選ぶ",
+    deep: "じっくり考える",
+    quick: "早く答える",
+    thoughts: "考えた過程",
+    moreModels: "ほかのモデル",
+    moreThoughts: "考えの続き",
+  },
+};
+
+function duration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1_000));
+  if (seconds < 20) return `${seconds}秒`;
+  if (seconds < 90) return `${Math.round(seconds / 10) * 10}秒`;
+  return `${Math.round(seconds / 60)}分`;
+}
