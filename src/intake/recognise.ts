@@ -37,7 +37,17 @@ export function recognise(utterance: string): Recognised | undefined {
   if (utterance.length > LONGEST) return undefined;
   const said = bare(utterance);
   if (said === "") return undefined;
-  return meant(said) ?? (/^[a-z]+$/.test(said) ? meant(bare(convertQwertyToHangul(utterance))) : undefined);
+  const typed = /^[a-z]+$/.test(said) ? asHangulKeys(said) : undefined;
+  return meant(said) ?? (typed === undefined ? undefined : meant(typed));
+}
+
+/** What the same keys type in Hangul. Some make no syllables, and es-hangul 2.4 throws for these: `photo`. */
+function asHangulKeys(letters: string): string | undefined {
+  try {
+    return convertQwertyToHangul(letters);
+  } catch {
+    return undefined;
+  }
 }
 
 function meant(said: string): Recognised | undefined {

@@ -53,8 +53,8 @@ export function createSteer(deps: SteerDeps) {
     const command = commandFor(call);
     if (command) return commands[command](call);
     if (!isForFallback(call)) return undefined;
-    if (call.utterance.trim() === "" || call.block?.name === WELCOME_BLOCK) return greet(call);
     if (call.media) return asCommand(say(mediaWord(call)));
+    if (call.utterance.trim() === "" || call.block?.name === WELCOME_BLOCK) return greet(call);
     return undefined;
   };
 
@@ -104,7 +104,7 @@ export function createSteer(deps: SteerDeps) {
 
   function mediaWord({ media, language }: Call): string {
     const words = wordsIn(language);
-    return media?.type === "photo" ? words.photo : words.notText;
+    return media === "photo" ? words.photo : words.notText;
   }
 
   async function newConversation({ conversation, language }: Call): Promise<Reply> {

@@ -1,12 +1,17 @@
-/** Something the person sent instead of words. `photo` is an image; `other` is anything else the platform may pass on. */
-export interface PayloadMedia {
-  readonly type: "photo" | "other";
-  /** https, at most 2048 characters. Signed by the platform and soon expired, so to be fetched at once or never. */
-  readonly url: string;
-}
+/**
+ * Something the person sent instead of words. Its address is not kept: the platform signs it, so whoever reads it may open
+ * the picture until it expires.
+ */
+export type PayloadMedia = "photo" | "other";
+
+/** Stands where a signed address stood. */
+export const PHOTO_MARK = "[photo]";
 
 const PHOTO_HOST = "https://talk.kakaocdn.net/";
 const ONE_HTTPS_URL = /^https:\/\/[^\s"<>\\^`{|}]{1,2040}$/;
+const ADDRESS = /https?:\/\/[^\s"'<>(),\\]{1,2048}/gi;
+const IMAGE_HOST = /^https?:\/\/(?:[a-z0-9-]{1,63}\.){1,4}kakaocdn\.net[/:?#]/i;
+const SIGNED = /[?&](?:x-amz-)?(?:credential|signature)=/i;
 
 /**
  * A photo arrives as an utterance that is nothing but one URL of the platform's image host, and in newer payloads as
@@ -15,10 +20,16 @@ const ONE_HTTPS_URL = /^https:\/\/[^\s"<>\\^`{|}]{1,2040}$/;
 export function readMedia(given: unknown, utterance: string): PayloadMedia | undefined {
   if (typeof given === "object" && given !== null && "url" in given && "type" in given) {
     const { type, url } = given;
-    if (typeof url === "string" && ONE_HTTPS_URL.test(url))
-      return { type: type === "image" ? "photo" : "other", url };
+    if (typeof url === "string" && ONE_HTTPS_URL.test(url)) return type === "image" ? "photo" : "other";
   }
-  if (!utterance.startsWith(PHOTO_HOST)) return undefined;
-  const url = utterance.trimEnd();
-  return ONE_HTTPS_URL.test(url) ? { type: "photo", url } : undefined;
+  return utterance.startsWith(PHOTO_HOST) && ONE_HTTPS_URL.test(utterance.trimEnd()) ? "photo" : undefined;
+}
+
+/**
+ * The text with a mark in place of every address of the platform's image host and every signed one: nothing that is kept,
+ * logged or sent to a model may open a person's picture (the secure-image plugin gives such addresses as a parameter, too).
+ */
+export function withoutSignedUrls(text: string): string {
+  if (!text.includes("://")) return text;
+  return text.replace(ADDRESS, (url) => (IMAGE_HOST.test(url) || SIGNED.test(url) ? PHOTO_MARK : url));
 }

@@ -1,4 +1,5 @@
 import { SaenggakError } from "../errors.ts";
+import { withoutSignedUrls } from "./media.ts";
 
 const MOST_KEYS = 200;
 const DEEPEST = 8;
@@ -14,7 +15,8 @@ export function copyParams(given: unknown, path: string): Record<string, string>
   const source = asObject(given, path);
   for (const key in source) {
     const value = source[key];
-    if (typeof value === "string" && key !== "__proto__") params[key] = value.toWellFormed();
+    if (typeof value === "string" && key !== "__proto__")
+      params[key] = withoutSignedUrls(value.toWellFormed());
   }
   return params;
 }

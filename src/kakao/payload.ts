@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SaenggakError } from "../errors.ts";
-import { type PayloadMedia, readMedia } from "./media.ts";
+import { type PayloadMedia, readMedia, withoutSignedUrls } from "./media.ts";
 import { copyExtra, copyParams } from "./params.ts";
 
 /** What a skill payload says, flat and in our words. What the platform left out or sent as null is absent here. */
@@ -11,7 +11,10 @@ export interface SkillCall {
   readonly user: string;
   /** botGroupKey: set when the utterance was written in a group room. */
   readonly group?: string;
-  /** At most 20 000 UTF-16 units, well-formed: a lone surrogate became U+FFFD. */
+  /**
+   * At most 20 000 UTF-16 units, well-formed: a lone surrogate became U+FFFD. A signed address became a mark, here and in the
+   * action's parameters; see `media.ts`.
+   */
   readonly utterance: string;
   readonly block?: { readonly id: string; readonly name: string };
   readonly action: {
@@ -73,17 +76,17 @@ export function parsePayload(body: unknown): SkillCall {
   const parsed = payload.safeParse(body);
   if (!parsed.success) throw malformed(parsed.error);
   const { bot, userRequest: request, action, flow } = parsed.data;
-  const utterance = request.utterance.toWellFormed();
+  const said = request.utterance.toWellFormed();
   const group = request.chat?.properties?.botGroupKey;
   const clientExtra = copyExtra(action?.clientExtra, "action.clientExtra");
   const params = copyParams(action?.params, "action.params");
   const event = [request.params?.[HELD_EVENT.param], params[HELD_EVENT.param]];
-  const media = readMedia(request.params?.media, utterance);
+  const media = readMedia(request.params?.media, said);
   return {
     bot: bot?.id ?? "",
     user: request.user.id,
     ...(group && { group }),
-    utterance,
+    utterance: withoutSignedUrls(said),
     ...(request.block?.id && { block: { id: request.block.id, name: request.block.name ?? "" } }),
     action: {
       ...(action?.name && { name: action.name }),

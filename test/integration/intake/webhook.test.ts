@@ -288,6 +288,24 @@ describe("an instant skill in trouble", () => {
   });
 });
 
+describe("a photo", () => {
+  it("leaves no trace of its address, whatever takes it", async () => {
+    const secret = "credential=c0ffee&expires=1&signature=5ec";
+    const url = `https://talk.kakaocdn.net/dna/a/i.jpg?${secret}`;
+    const test = await open();
+    const secure = JSON.stringify({ secureUrls: `List(${url})` });
+    const body = { ...payload(`${url} 이게 뭐예요?`), action: { params: { secure } } };
+    expect((await post(test, body)).body.useCallback).toBe(true);
+    await post(test, payload(url), "/kakao/skill/ask");
+    await post(test, payload(url), "/kakao/skill/dice");
+    const [key = ""] = await keysLike(test.parts.producer, `${test.parts.keys.prefix}:*:turn:*`);
+    const kept = await test.parts.producer.hget(key, "data");
+    expect(kept).toContain("[photo] 이게 뭐예요?");
+    expect(kept).not.toMatch(/kakaocdn|c0ffee|5ec/);
+    expect(test.log()).not.toMatch(/kakaocdn|c0ffee/);
+  });
+});
+
 describe("what is kept from logs and queue", () => {
   it("is everything a person wrote, who they are, and every key", async () => {
     const test = await open();

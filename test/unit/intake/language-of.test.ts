@@ -32,8 +32,9 @@ describe("the language that we speak to a person", () => {
   });
 
   it("is not that of a photo's address", async () => {
-    const media = { type: "photo", url: "https://talk.kakaocdn.net/a" } as const;
-    expect(await languageOf(nothing)({ utterance: media.url, media }, "c")).toBe("ko");
+    expect(await languageOf(nothing)({ utterance: "look at the photo [photo]", media: "photo" }, "c")).toBe(
+      "ko",
+    );
   });
 
   it("does not wait for a Redis that fails", async () => {

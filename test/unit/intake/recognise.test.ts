@@ -101,6 +101,13 @@ describe("recognise", () => {
         },
       ),
     );
-    fc.assert(fc.property(fc.string({ maxLength: 30, unit: "grapheme" }), (said) => void recognise(said)));
+    const letters = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz ㄱㄳㅏㅘ가각힣");
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ maxLength: 30, unit: "grapheme" }), fc.string({ maxLength: 24, unit: letters })),
+        (said) => void recognise(said),
+      ),
+      { numRuns: 5_000 },
+    );
   });
 });

@@ -126,13 +126,10 @@ describe("parsePayload reads", () => {
 
   it("a photo, from the utterance or the parameters", () => {
     const url = "https://talk.kakaocdn.net/dna/x/i_a.png?credential=c&expires=1&signature=s%2B";
-    expect(parsePayload({ userRequest: { ...request, utterance: url } }).media).toEqual({
-      type: "photo",
-      url,
-    });
+    expect(parsePayload({ userRequest: { ...request, utterance: url } }).media).toBe("photo");
     const params = (media: unknown) => parsePayload({ userRequest: { ...request, params: { media } } }).media;
-    expect(params({ type: "image", url })).toEqual({ type: "photo", url });
-    expect(params({ type: "video", url })).toEqual({ type: "other", url });
+    expect(params({ type: "image", url })).toBe("photo");
+    expect(params({ type: "video", url })).toBe("other");
     expect(params({ type: "image", url: "http://127.0.0.1/" })).toBeUndefined();
     expect(params("https://talk.kakaocdn.net/x")).toBeUndefined();
   });
@@ -144,6 +141,21 @@ describe("parsePayload reads", () => {
     "https://talk.kakaocdn.net/a.png\nhttps://talk.kakaocdn.net/b.png",
   ])("no photo in %j", (utterance) => {
     expect(parsePayload({ userRequest: { ...request, utterance } }).media).toBeUndefined();
+  });
+
+  it.each([
+    [
+      "https://talk.kakaocdn.net/a.png?credential=c&expires=1&signature=s 이 사진 뭐예요?",
+      "[photo] 이 사진 뭐예요?",
+    ],
+    ["두 장(http://secure.kakaocdn.net/a, https://p.kakaocdn.net/b)", "두 장([photo], [photo])"],
+    ["https://x.s3.amazonaws.com/a?X-Amz-Credential=c&X-Amz-Signature=s", "[photo]"],
+    ["https://kakaocdn.net.example/a 와 https://example.com/?expires=1", undefined],
+  ])("no address that opens a picture, in %j", (given, kept = given) => {
+    expect(parsePayload({ userRequest: { ...request, utterance: given } }).utterance).toBe(kept);
+    const secure = JSON.stringify({ secureUrls: `List(${given})`, expire: "10m" });
+    const { params } = parsePayload({ userRequest: request, action: { params: { secure } } }).action;
+    expect(JSON.parse(params.secure ?? "").secureUrls).toBe(`List(${kept})`);
   });
 
   it("a lone surrogate as U+FFFD and a whole pair as it is", () => {
