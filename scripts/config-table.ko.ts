@@ -33,6 +33,9 @@ export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
   MODEL_TIME_LIMIT_MS: "모델 호출 한 번에 걸릴 수 있는 최대 시간이에요.",
   DAILY_TOKENS_PER_PERSON:
     "한 사람(또는 단체방)이 하루(한국 시간)에 쓸 수 있는 최대 토큰이에요. 추론도 포함해요. 0이면 제한이 없어요.",
+  BOTS_FILE:
+    "한 배포에서 채널을 여럿 쓸 때의 설정(YAML, docs/bots.md); 없으면 어느 봇이든 비밀값 하나로 받아요.",
+  OPERATOR_BUTTON: "사람을 찾는 말에 상담원 연결 버튼을 보여 줄지; 채널의 채팅 상담이 켜져 있어야 해요.",
   SKILLS_DIR: "스킬 폴더예요. 비워 두면 함께 들어 있는 `skills/`를 써요.",
   WORKER_CONCURRENCY: "워커 프로세스 하나가 한꺼번에 답하는 턴 수예요.",
   MAX_WAITING_PER_PERSON: "한 사람(또는 단체방)이 지금 답하는 질문 뒤에 줄 세울 수 있는 최대 질문 수예요.",

@@ -2,7 +2,9 @@
 import { randomUUID } from "node:crypto";
 import type { Express } from "express";
 import type { Config } from "./config.ts";
+import type { Bots } from "./config-bots.ts";
 import type { TurnAnswer } from "./contract/answer.ts";
+import type { Bot } from "./contract/bot.ts";
 import type { Log } from "./contract/ports.ts";
 import type { Skill } from "./contract/skill.ts";
 import type { Turn, TurnRef } from "./contract/turn.ts";
@@ -16,7 +18,6 @@ import { showable } from "./deliver/showable.ts";
 import { createEmulatorRouter } from "./emulator/app.ts";
 import { createEngine } from "./emulator/engine.ts";
 import type { EmulatorStatus } from "./emulator/status.ts";
-import { createSecretCheck } from "./guard/secret.ts";
 import { createAcceptTurn } from "./intake/accept-turn.ts";
 import { createAnswerInReply } from "./intake/answer-in-reply.ts";
 import { createIntakeApp } from "./intake/app.ts";
@@ -33,6 +34,7 @@ import { type CallbackClient, createCallbackClient } from "./kakao/callback.ts";
 import { createEventClient } from "./kakao/event-api.ts";
 import type { Catalogue, OpenedModels } from "./model/catalogue.ts";
 import { createGate } from "./model/gate.ts";
+import { modelsOf } from "./model/models-of.ts";
 import { createRouter, LONGEST_WAIT_MS } from "./model/router.ts";
 import { createSpending } from "./model/spending.ts";
 import { createAdminApp } from "./ops/admin-app.ts";
@@ -84,13 +86,14 @@ export interface Base {
   readonly log: Log;
   readonly shutdown: Shutdown;
   readonly skills: readonly Skill[];
+  readonly bots: Bots;
   readonly role: "server" | "worker" | "start";
 }
 
 export type Process = Awaited<ReturnType<typeof composeProcess>>;
 
 /** Connections, stores and instruments of one process. Everything opened is registered with `shutdown`. */
-export async function composeProcess({ config, log, shutdown, skills: loaded, role }: Base) {
+export async function composeProcess({ config, bots, log, shutdown, skills: loaded, role }: Base) {
   const clock = Date.now;
   const keys = createKeys(config.REDIS_PREFIX);
   const tracing = await startTracing({
@@ -136,6 +139,12 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
     return queue;
   };
   const skills: SkillRegistry = createRegistry(loaded);
+  const ownSkills = new Map(
+    bots.named.flatMap(({ id, skills: names }) =>
+      names ? [[id, createRegistry(loaded.filter(({ name }) => names.includes(name)))] as const] : [],
+    ),
+  );
+  const skillsOf = ({ id }: Bot): SkillRegistry => ownSkills.get(id) ?? skills;
   const producer = connect("producer");
   const queue = queueOn(producer);
   await untilConnected(producer, REDIS_START_MS);
@@ -153,6 +162,8 @@ export async function composeProcess({ config, log, shutdown, skills: loaded, ro
     tracing,
     metrics,
     skills,
+    skillsOf,
+    bots,
     connect,
     storeOn,
     conversationsOn,
@@ -181,6 +192,8 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
     tracing,
     metrics,
     skills,
+    skillsOf,
+    bots,
     connect,
     storeOn,
     conversationsOn,
@@ -193,7 +206,6 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   shutdown.add("reply windows", () => replies.close());
   const conversations = conversationsOn(producer);
   const { pace } = composeDeadlines(parts, { redis: producer, turns, written: () => undefined });
-  const secret = config.KAKAO_SKILL_SECRET ?? "";
   const secretHeader = config.KAKAO_SKILL_SECRET_HEADER.toLowerCase();
   const windowOf = createWindowOf({
     server,
@@ -207,44 +219,42 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
     answerInReply: createAnswerInReply({ ...shown, replies, showHeld, push: composePush(parts, producer) }),
     windowOf,
     server,
-    mostWaiting: config.MAX_WAITING_PER_PERSON,
     metrics,
     tracing,
     log,
   });
   const acceptTurn = createAcceptTurn({
-    skills,
+    skillsOf,
     steer: createSteer({
       turns,
       conversations,
-      skills,
+      skillsOf,
       showable,
       showHeld,
       windowOf,
       choose: createChoose({
         conversations,
         turns,
-        models: options.catalogue.models,
-        defaultModel: options.catalogue.default,
+        modelsOf: (bot) => modelsOf(options.catalogue, bot),
         expect: createExpect({
           state: createGate({ redis: producer, keys }).state,
           pace,
           queueMs: async () => (await queue.stats()).oldestWaitMs,
         }),
-        showThoughts: config.SHOW_THOUGHTS,
       }),
       enqueue,
       eventName: config.KAKAO_EVENT_NAME,
       log,
     }),
-    runInstant: createRunInstant({ skills, showable, log }),
+    runInstant: createRunInstant({ skillsOf, showable, log }),
     enqueue,
   });
   const webhook = createWebhook({
-    isSecret: createSecretCheck(secret),
+    isSecret: bots.isSecret,
+    caller: bots.caller,
     secretHeader,
     origins: config.CALLBACK_ORIGINS,
-    hasSkill: (name) => skills.get(name) !== undefined,
+    hasSkill: (name, bot) => (bot ? skillsOf(bot) : skills).get(name) !== undefined,
     acceptTurn,
     languageOf: createLanguageOf(conversations),
     metrics,
@@ -255,10 +265,14 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   const ready = () => queue.answers();
   if (!config.EMULATOR) return createIntakeApp({ webhook, ready });
 
+  // With several bots the first is the room's own; the others can be set up on the page.
+  const [first] = bots.named;
+  const secret = first?.secret ?? config.KAKAO_SKILL_SECRET ?? "";
   const engine = createEngine({
     get skill() {
       return { url: `${options.origin()}/kakao/skill`, headers: { [secretHeader]: secret } };
     },
+    ...(first && { bot: { id: first.id, name: first.name ?? first.id } }),
     origin: options.origin,
     settleMs: 0,
   });
@@ -375,7 +389,7 @@ export async function composeWorker(
 
 /** How a turn is thought about: its skill with a model that is limited, measured and paid for. */
 function composeThinking(
-  { config, log, clock, keys, tracing, metrics, skills, producer }: Process,
+  { config, log, clock, keys, tracing, metrics, bots, skills, producer }: Process,
   { redis, pace }: { readonly redis: Process["producer"]; readonly pace: Pace },
   { catalogue, models }: OpenedModels,
 ) {
@@ -386,7 +400,7 @@ function composeThinking(
   const gate = createGate({ redis, keys, onOpen });
   // A scrape must not wait for a Redis that is away.
   const seen = createGate({ redis: producer, keys });
-  const seenSpending = createSpending({ redis: producer, keys, models: [], dailyTokens: 0, clock });
+  const seenSpending = createSpending({ redis: producer, keys, models: [], clock });
   const router = createRouter({
     models,
     fitHistory,
@@ -398,7 +412,6 @@ function composeThinking(
     redis,
     keys,
     models: catalogue.models,
-    dailyTokens: config.DAILY_TOKENS_PER_PERSON,
     clock,
   });
   metrics.showModels(async () => ({
@@ -411,18 +424,16 @@ function composeThinking(
     ),
     spent: await seenSpending.today(),
   }));
-  const rewriter = catalogue.rewriter === undefined ? undefined : router.model(catalogue.rewriter);
   return createThink({
     skills,
     choose: createChooseModel({
-      models: catalogue.models,
-      defaultModel: catalogue.default,
+      catalogue,
+      botOf: bots.of,
       model: router.model,
       historyTokens: config.HISTORY_TOKENS,
       longestWaitMs: LONGEST_WAIT_MS,
-      showThoughts: config.SHOW_THOUGHTS,
     }),
-    askingIn: createAsk({ rewriter, modelOf: router.model, spending, metrics, tracing, log, clock }),
+    askingIn: createAsk({ modelOf: router.model, spending, metrics, tracing, log, clock }),
     log,
     clock,
   });

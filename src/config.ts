@@ -124,6 +124,16 @@ export const VARIABLES = {
     about:
       "Most tokens, thoughts included, that one person (or group room) may use on a day (Korean time); 0 for no bound.",
   },
+  BOTS_FILE: {
+    schema: z.string().refine(isReadable, "cannot be read"),
+    about:
+      "Several channels in one deployment (YAML, see docs/bots.md); unset, every bot with the one secret.",
+  },
+  OPERATOR_BUTTON: {
+    schema: flag,
+    default: "false",
+    about: "Offer 상담원 연결 to who asks for a human; the channel's own chat must be on.",
+  },
   SKILLS_DIR: {
     schema: z.string().min(1),
     about: "Folder of skills; unset, the `skills/` that come with the server.",
@@ -252,7 +262,7 @@ export function readConfig(role: ProcessRole, environment: Environment = ENVIRON
   const known = (name: VariableName) =>
     config[name] !== undefined ||
     faults.some((f) => f.startsWith(`${name}:`) || f.startsWith(`${name}_FILE:`));
-  if (role === "server" && !known("KAKAO_SKILL_SECRET"))
+  if (role === "server" && !known("KAKAO_SKILL_SECRET") && !known("BOTS_FILE"))
     faults.push("KAKAO_SKILL_SECRET: is required (≥ 16 characters); the console sends it in a header");
   faults.push(...redisFaults(known, config.REDIS_URL as string | undefined));
   const [given] = EVENT_SETTINGS.filter(known);

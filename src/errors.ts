@@ -14,6 +14,7 @@ const CATALOGUE = {
     message: "callbackUrl is outside the allowed origins.",
   },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false, message: "The body is larger than 64 KB." },
+  UNKNOWN_BOT: { status: 404, retryable: false, message: "No bot of this id is set up here." },
   UNKNOWN_SKILL: { status: 404, retryable: false, message: "No skill has this name." },
   NOT_FOUND: { status: 404, retryable: false, message: "Nothing is here." },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false, message: "Use POST here." },

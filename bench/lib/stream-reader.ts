@@ -81,7 +81,7 @@ async function openOurs(redisUrl: string): Promise<() => Promise<number>> {
   });
   const askingIn = createAsk({
     modelOf: router.model,
-    spending: createSpending({ redis, keys, models: [entry], dailyTokens: 1_000_000, clock }),
+    spending: createSpending({ redis, keys, models: [entry], clock }),
     metrics,
     tracing: await startTracing({ endpoint: undefined, serviceName: "bench", role: "worker" }),
     log,
@@ -93,7 +93,7 @@ async function openOurs(redisUrl: string): Promise<() => Promise<number>> {
     const id = String(++count);
     const turn = { id, conversation: id, window: { closesAt: clock() } } as unknown as Turn;
     const { signal } = new AbortController();
-    const ask = askingIn({ turn, model, signal, write() {} });
+    const ask = askingIn({ turn, model, dailyTokens: 1_000_000, signal, write() {} });
     const { text, reasoning } = await ask({ question: "질문이에요", isAnswer: true });
     return text.length + reasoning.length;
   };

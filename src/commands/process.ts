@@ -2,7 +2,9 @@
 import { fileURLToPath } from "node:url";
 import { composeAdmin, composeProcess, type Process } from "../compose.ts";
 import type { Config } from "../config.ts";
+import type { Bots } from "../config-bots.ts";
 import type { Log } from "../contract/ports.ts";
+import type { Skill } from "../contract/skill.ts";
 import { listen } from "../listen.ts";
 import { createLogger } from "../logger.ts";
 import { createShutdown, untilSignalled } from "../shutdown.ts";
@@ -13,15 +15,15 @@ type Role = "server" | "worker" | "start";
 /** The `skills/` that come with the program, beside `src/`. */
 export const OWN_SKILLS = fileURLToPath(new URL("../../skills", import.meta.url));
 
-/**
- * Loads skills and opens what every part of a process shares.
- * @param logTo where log lines go. @defaultValue standard output
- */
-export async function beginProcess(
-  role: Role,
-  config: Config,
-  logTo?: NodeJS.WritableStream,
-): Promise<Process> {
+export interface ProcessOptions {
+  readonly config: Config;
+  readonly bots: Bots;
+  /** Where log lines go. @defaultValue standard output */
+  readonly logTo?: NodeJS.WritableStream | undefined;
+}
+
+/** Loads skills and opens what every part of a process shares. */
+export async function beginProcess(role: Role, { config, bots, logTo }: ProcessOptions): Promise<Process> {
   const log = createLogger({ level: config.LOG_LEVEL, role, ...(logTo ? { stream: logTo } : {}) });
   const shutdown = createShutdown(log);
   shutdown.addLast("log", () => {
@@ -29,7 +31,8 @@ export async function beginProcess(
     return log.close();
   });
   const skills = await loadAndReport(config, log);
-  return composeProcess({ config, log, shutdown, skills, role });
+  reportUnknown(bots, skills, log);
+  return composeProcess({ config, bots, log, shutdown, skills, role });
 }
 
 async function loadAndReport(config: Config, log: Log) {
@@ -37,6 +40,14 @@ async function loadAndReport(config: Config, log: Log) {
   for (const { folder, reason } of faults) log.error("skill.left_out", { folder, reason });
   log.info("skills.loaded", { skills: skills.map(({ name }) => name).join(" ") });
   return skills;
+}
+
+/** A skill that failed to load is left out of its bots, too. */
+function reportUnknown({ named }: Bots, skills: readonly Skill[], log: Log): void {
+  const loaded = new Set(skills.map(({ name }) => name));
+  for (const bot of named)
+    for (const skill of bot.skills ?? [])
+      if (!loaded.has(skill)) log.error("bot.skill_unknown", { bot: bot.id, skill });
 }
 
 /** Opens the admin listener; a taken port is no reason to stay down, since several processes may share a machine. */

@@ -1,6 +1,7 @@
 import { composeServer } from "../compose.ts";
 import { readConfig } from "../config.ts";
 import { listen, originOf } from "../listen.ts";
+import { openBots } from "./open-bots.ts";
 import { readModels } from "./open-models.ts";
 import { beginProcess, openAdmin, runUntilSignalled } from "./process.ts";
 
@@ -9,7 +10,8 @@ export async function server(): Promise<void> {
   const config = readConfig("server");
   // A fault of its file is told before anything is opened.
   const catalogue = readModels(config);
-  const parts = await beginProcess("server", config);
+  const bots = openBots(config, catalogue, { secrets: true });
+  const parts = await beginProcess("server", { config, bots });
   const { HOST: host, PORT } = config;
   let port = PORT;
   const app = composeServer(parts, { origin: () => originOf(host, port), catalogue });

@@ -10,6 +10,7 @@ import type { OpenedModels } from "../model/catalogue.ts";
 import { findOrInstallRedis } from "../redis/find-redis.ts";
 import { startPrivateRedis } from "../redis/private-redis.ts";
 import { untilSignalled } from "../shutdown.ts";
+import { openBots } from "./open-bots.ts";
 import { openModels } from "./open-models.ts";
 import { beginProcess, openAdmin, runUntilSignalled } from "./process.ts";
 
@@ -52,6 +53,7 @@ export async function startAll(
 ): Promise<Started> {
   // A fault of theirs is told before anything is opened, or even installed.
   const models = await openModels(config, { look: true });
+  const bots = openBots(config, models.catalogue, { secrets: true });
   const redis = REDIS_GIVEN.some((name) => isGiven(name)) ? undefined : await ownRedis(say);
   const port = config.PORT || (await freePort(config.HOST));
   const origin = originOf(config.HOST, port);
@@ -61,10 +63,12 @@ export async function startAll(
     CALLBACK_ORIGINS: [...config.CALLBACK_ORIGINS, ...parseCallbackOrigins(origin)],
     ...(redis && { REDIS_URL: redis.url }),
   };
-  const parts = await beginProcess("start", settled, logTo).catch(async (error: unknown) => {
-    await redis?.stop();
-    throw error;
-  });
+  const parts = await beginProcess("start", { config: settled, bots, logTo }).catch(
+    async (error: unknown) => {
+      await redis?.stop();
+      throw error;
+    },
+  );
   if (redis) parts.shutdown.addLast("redis", () => redis.stop());
   try {
     return { parts, origin, ...(await startParts(parts, models, origin)) };

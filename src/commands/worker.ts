@@ -1,5 +1,6 @@
 import { composeWorker } from "../compose.ts";
 import { readConfig } from "../config.ts";
+import { openBots } from "./open-bots.ts";
 import { openModels } from "./open-models.ts";
 import { beginProcess, openAdmin, runUntilSignalled } from "./process.ts";
 
@@ -8,7 +9,8 @@ export async function worker(): Promise<void> {
   const config = readConfig("worker");
   // A fault of theirs is told before anything is opened.
   const models = await openModels(config);
-  const parts = await beginProcess("worker", config);
+  const bots = openBots(config, models.catalogue, { secrets: false });
+  const parts = await beginProcess("worker", { config, bots });
   const { isReady } = await composeWorker(parts, models);
   const admin = await openAdmin(parts, isReady);
   parts.log.info("worker.ready", {

@@ -1,5 +1,6 @@
 /** The story of a call: greet or command, else route to a skill; instant ones answer here, the others are queued. */
 import { say } from "../answer/respond.ts";
+import type { Bot } from "../contract/bot.ts";
 import type { SkillResponse } from "../contract/kakao.ts";
 import type { Language } from "../contract/language.ts";
 import type { ConversationId } from "../contract/turn.ts";
@@ -8,7 +9,8 @@ import type { SkillMatch, SkillRegistry } from "../skill/registry.ts";
 import { wordsIn } from "../words/words.ts";
 
 /** A parsed call and what is known of it. */
-export interface Call extends SkillCall {
+export interface Call extends Omit<SkillCall, "bot"> {
+  readonly bot: Bot;
   readonly conversation: ConversationId;
   /** The platform's id of the request, or ours. */
   readonly requestId: string;
@@ -31,7 +33,8 @@ export interface Reply {
 }
 
 export interface AcceptTurnDeps {
-  readonly skills: SkillRegistry;
+  /** What answers at a bot. */
+  readonly skillsOf: (bot: Bot) => SkillRegistry;
   /** The answer to a command, a greeting or a photo; undefined when the call is a question. */
   readonly steer: (call: Call) => Promise<Reply> | Reply | undefined;
   readonly runInstant: (call: Call, match: SkillMatch) => Promise<Reply>;
@@ -42,11 +45,11 @@ export interface AcceptTurnDeps {
  * Answers one call. Not async itself: a promise more is paid for by every acknowledgement.
  * @throws SaenggakError `UNKNOWN_SKILL` when the URL names no skill; whatever Redis throws.
  */
-export function createAcceptTurn({ skills, steer, runInstant, enqueue }: AcceptTurnDeps) {
+export function createAcceptTurn({ skillsOf, steer, runInstant, enqueue }: AcceptTurnDeps) {
   return function acceptTurn(call: Call): Promise<Reply> | Reply {
     const steered = steer(call);
     if (steered) return steered;
-    const match = skills.route(queryOf(call));
+    const match = skillsOf(call.bot).route(queryOf(call));
     if (!match) {
       const { notUnderstood, labels } = wordsIn(call.language);
       return { response: say(notUnderstood, [{ label: labels.help }]), kind: "instant" };

@@ -2,6 +2,7 @@
 import { digestOf } from "../answer/digest.ts";
 import { say, showOnce } from "../answer/respond.ts";
 import type { Suggestion } from "../contract/answer.ts";
+import type { Bot } from "../contract/bot.ts";
 import type { KakaoComponent, ListItem } from "../contract/kakao.ts";
 import type { Language } from "../contract/language.ts";
 import type { ConversationStore } from "../conversation/conversation-store.ts";
@@ -21,13 +22,13 @@ export type OfferedModel = Pick<
 export interface ChooseDeps {
   readonly conversations: Pick<ConversationStore, "settings" | "choose">;
   readonly turns: Pick<TurnStore, "thoughts">;
-  readonly models: readonly OfferedModel[];
-  /** Name of the one that answers who chose none. */
-  readonly defaultModel: string;
+  /** Of a bot: what may be chosen, and what answers who chose nothing. */
+  readonly modelsOf: (bot: Bot) => {
+    readonly models: readonly OfferedModel[];
+    readonly default: OfferedModel;
+  };
   /** How long each of these would take now, in their order. */
   readonly expect: (models: readonly OfferedModel[]) => Promise<readonly Expected[]>;
-  /** Whether people may see a digest of the thoughts. */
-  readonly showThoughts: boolean;
 }
 
 /** Of a list card. */
@@ -45,7 +46,7 @@ export interface Choose {
 }
 
 export function createChoose(deps: ChooseDeps): Choose {
-  const { conversations, turns, models } = deps;
+  const { conversations, turns, modelsOf } = deps;
 
   return {
     commands: {
@@ -75,24 +76,25 @@ export function createChoose(deps: ChooseDeps): Choose {
     return typeof page === "number" && Number.isInteger(page) && page > 0 ? page : undefined;
   }
 
-  async function modelOf({ conversation }: Call): Promise<OfferedModel | undefined> {
+  async function modelOf({ conversation, bot }: Call): Promise<OfferedModel> {
     const { model } = await conversations.settings(conversation);
-    return models.find(({ name }) => name === model) ?? models.find(({ name }) => name === deps.defaultModel);
+    const { models, default: usual } = modelsOf(bot);
+    return models.find(({ name }) => name === model) ?? usual;
   }
 
   async function offerModels(call: Call, page: number): Promise<Reply> {
     const { language } = call;
     const { labels, ...words } = wordsIn(language);
+    const { models } = modelsOf(call.bot);
     const now = await modelOf(call);
-    if (models.length <= 1)
-      return asCommand(say(words.onlyModel(now?.label ?? ""), [{ label: labels.help }]));
+    if (models.length <= 1) return asCommand(say(words.onlyModel(now.label), [{ label: labels.help }]));
     const pages = Math.ceil(models.length / MOST_ITEMS);
     const first = ((page - 1) % pages) * MOST_ITEMS;
     const offered = models.slice(first, first + MOST_ITEMS);
     const expected = await deps.expect(offered);
     const items = offered.map((model, index) => itemOf(model, expected[index], language));
     const card: KakaoComponent = {
-      listCard: { header: { title: words.chooseModel(now?.label ?? "") }, items },
+      listCard: { header: { title: words.chooseModel(now.label) }, items },
     };
     const suggestions = pages > 1 ? [{ label: labels.moreModels, extra: { models: page + 1 } }] : [];
     return asCommand(showOnce({ cards: [card], suggestions }, { group: false, language }).response);
@@ -110,9 +112,9 @@ export function createChoose(deps: ChooseDeps): Choose {
     };
   }
 
-  async function chooseModel({ conversation, language }: Call, wanted: string): Promise<Reply> {
+  async function chooseModel({ conversation, bot, language }: Call, wanted: string): Promise<Reply> {
     const { labels, ...words } = wordsIn(language);
-    const model = models.find(({ name, label }) => name === wanted || label === wanted);
+    const model = modelsOf(bot).models.find(({ name, label }) => name === wanted || label === wanted);
     if (!model) return asCommand(say(words.noSuchModel, [{ label: labels.model }]));
     await conversations.choose(conversation, { model: model.name });
     return asCommand(say(words.modelChosen(model.label), switchesOf(model, language)));
@@ -121,19 +123,19 @@ export function createChoose(deps: ChooseDeps): Choose {
   async function think(call: Call, thinking: boolean): Promise<Reply> {
     const { labels, ...words } = wordsIn(call.language);
     const model = await modelOf(call);
-    const others: Suggestion[] = models.length > 1 ? [{ label: labels.model }] : [];
-    if (model?.thinking !== "switchable") {
-      const label = model?.label ?? "";
-      const word = model?.thinking === "never" ? words.neverThinks(label) : words.alwaysThinks(label);
+    const others: Suggestion[] = modelsOf(call.bot).models.length > 1 ? [{ label: labels.model }] : [];
+    if (model.thinking !== "switchable") {
+      const { label } = model;
+      const word = model.thinking === "never" ? words.neverThinks(label) : words.alwaysThinks(label);
       return asCommand(say(word, others));
     }
     await conversations.choose(call.conversation, { thinking });
     return asCommand(say(thinking ? words.thinkDeeply : words.answerQuickly, others));
   }
 
-  async function showThoughts({ conversation, language }: Call, page: number): Promise<Reply> {
+  async function showThoughts({ conversation, bot, language }: Call, page: number): Promise<Reply> {
     const { labels, ...words } = wordsIn(language);
-    if (!deps.showThoughts) return asCommand(say(words.thoughtsOff));
+    if (!bot.showThoughts) return asCommand(say(words.thoughtsOff));
     const reasoning = await turns.thoughts(conversation);
     const pages = reasoning === undefined ? [] : digestOf(reasoning);
     const text = pages[page - 1];

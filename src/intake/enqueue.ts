@@ -20,8 +20,6 @@ export interface EnqueueDeps {
   readonly windowOf: (call: Call) => TurnWindow;
   /** Names this process. */
   readonly server: string;
-  /** Most turns of a conversation that wait behind the one being answered. */
-  readonly mostWaiting: number;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly log: Log;
@@ -36,14 +34,17 @@ export function createEnqueue(deps: EnqueueDeps) {
 
   return async function enqueue(call: Call, match: SkillMatch): Promise<Reply> {
     const turn = turnOf(call, match);
-    if (turn.window.kind === "reply") return (await answerInReply(turn, () => admit(turn))) ?? refuse(turn);
-    const admitted = await admit(turn);
-    if (admitted.kind === "refused") return refuse(turn);
-    return { response: acknowledge(turn, admitted), kind: "ack" };
+    const { mostWaiting } = call.bot;
+    const admitted = () => admit(turn, mostWaiting);
+    if (turn.window.kind === "reply")
+      return (await answerInReply(turn, admitted)) ?? refuse(turn, mostWaiting);
+    const answer = await admitted();
+    if (answer.kind === "refused") return refuse(turn, mostWaiting);
+    return { response: acknowledge(turn, answer), kind: "ack" };
   };
 
-  async function admit(turn: Turn): Promise<Admitted> {
-    const admitted = await turns.admit(turn).catch((cause: unknown) => {
+  async function admit(turn: Turn, mostWaiting: number): Promise<Admitted> {
+    const admitted = await turns.admit(turn, mostWaiting).catch((cause: unknown) => {
       if (!wasNeverSent(cause)) void takeBack(turn);
       throw new SaenggakError("REDIS_UNAVAILABLE", { cause });
     });
@@ -56,10 +57,10 @@ export function createEnqueue(deps: EnqueueDeps) {
     return admitted;
   }
 
-  function refuse({ skill, language }: Turn): Reply {
+  function refuse({ skill, language }: Turn, mostWaiting: number): Reply {
     const words = wordsIn(language);
     metrics.turnEnded("refused", skill);
-    return { response: say(words.tooMany(deps.mostWaiting), whileWaiting(words)), kind: "refusal" };
+    return { response: say(words.tooMany(mostWaiting), whileWaiting(words)), kind: "refusal" };
   }
 
   /**
@@ -77,7 +78,7 @@ export function createEnqueue(deps: EnqueueDeps) {
     return {
       id: call.repeatable ? repeatableId(call) : randomUUID(),
       conversation,
-      bot,
+      bot: bot.id,
       user,
       skill: skill.name,
       ...(language === "ko" ? {} : { language }),

@@ -1,4 +1,5 @@
 import { type ShownPage, showOnce } from "../answer/respond.ts";
+import type { Bot } from "../contract/bot.ts";
 import type { Log } from "../contract/ports.ts";
 import type { SkillArgs } from "../contract/skill.ts";
 import type { Turn } from "../contract/turn.ts";
@@ -18,13 +19,13 @@ export type Showable = (
 ) => ShownPage;
 
 export interface RunInstantDeps {
-  readonly skills: SkillRegistry;
+  readonly skillsOf: (bot: Bot) => SkillRegistry;
   readonly showable: Showable;
   readonly log: Log;
 }
 
 /** Runs an instant skill within its limit. @throws what the skill throws, and `SKILL_EMPTY_ANSWER`. */
-export function createRunInstant({ skills, showable, log }: RunInstantDeps) {
+export function createRunInstant({ skillsOf, showable, log }: RunInstantDeps) {
   return async function runInstant(call: Call, { skill, params }: SkillMatch): Promise<Reply> {
     if (skill.mode !== "instant") throw new SaenggakError("SKILL_INVALID");
     const group = call.group !== undefined;
@@ -34,7 +35,7 @@ export function createRunInstant({ skills, showable, log }: RunInstantDeps) {
       params: { ...call.action.params, ...params },
       group,
       reply,
-      skills: skills.infos,
+      skills: skillsOf(call.bot).infos,
       log,
       signal,
     };

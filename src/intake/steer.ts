@@ -1,5 +1,6 @@
 /** What is not a question: commands every bot understands, a greeting for silence, a word on photos and stickers. */
-import { RETRY_EXTRA, say, shorten, showAnswers } from "../answer/respond.ts";
+import { RETRY_EXTRA, say, shorten, showAnswers, showOnce } from "../answer/respond.ts";
+import type { Bot } from "../contract/bot.ts";
 import type { Log } from "../contract/ports.ts";
 import type { TurnWindow } from "../contract/turn.ts";
 import type { ConversationStore } from "../conversation/conversation-store.ts";
@@ -10,6 +11,7 @@ import { wordsIn } from "../words/words.ts";
 import { type Call, queryOf, type Reply } from "./accept-turn.ts";
 import type { Choose } from "./choose.ts";
 import { helpIn } from "./help.ts";
+import { asksForHuman } from "./human.ts";
 import { commandOf, recognise } from "./recognise.ts";
 import type { Showable } from "./run-instant.ts";
 import type { ShowHeld } from "./show-held.ts";
@@ -18,7 +20,7 @@ import { whileWaiting } from "./suggestions.ts";
 export interface SteerDeps {
   readonly turns: Pick<TurnStore, "lend" | "stop" | "toRetry" | "nextPage" | "turnPage">;
   readonly conversations: ConversationStore;
-  readonly skills: SkillRegistry;
+  readonly skillsOf: (bot: Bot) => SkillRegistry;
   readonly showable: Showable;
   readonly showHeld: ShowHeld;
   readonly windowOf: (call: Call) => TurnWindow;
@@ -35,7 +37,7 @@ export interface SteerDeps {
 const WELCOME_BLOCK = "웰컴 블록";
 
 export function createSteer(deps: SteerDeps) {
-  const { turns, conversations, skills, showable, showHeld, log } = deps;
+  const { turns, conversations, skillsOf, showable, showHeld, log } = deps;
   const commands: Readonly<Record<Command, (call: Call) => Promise<Reply> | Reply>> = {
     help,
     newConversation,
@@ -53,6 +55,7 @@ export function createSteer(deps: SteerDeps) {
     const command = commandFor(call);
     if (command) return commands[command](call);
     if (!isForFallback(call)) return undefined;
+    if (call.bot.operator && asksForHuman(call.utterance)) return offerHuman(call);
     if (call.media) return asCommand(say(mediaWord(call)));
     if (call.utterance.trim() === "" || call.block?.name === WELCOME_BLOCK) return greet(call);
     return undefined;
@@ -61,14 +64,15 @@ export function createSteer(deps: SteerDeps) {
   /** By its label; by other words only where no skill is asked for by them. A skill may bring a 도움말 of its own. */
   function commandFor(call: Call): Command | undefined {
     const named = commandOf(call.utterance)?.command;
-    if (named === "help" && isAskedFor({ utterance: call.utterance })) return undefined;
+    const skills = skillsOf(call.bot);
+    if (named === "help" && isAskedFor(skills, { utterance: call.utterance })) return undefined;
     if (named) return named;
-    const isOpen = isForFallback(call) && !isAskedFor(queryOf(call));
+    const isOpen = isForFallback(call) && !isAskedFor(skills, queryOf(call));
     return isOpen ? recognise(call.utterance)?.command : undefined;
   }
 
   /** Whether a skill wants it that does not take everything. */
-  function isAskedFor(query: SkillQuery): boolean {
+  function isAskedFor(skills: SkillRegistry, query: SkillQuery): boolean {
     const match = skills.route(query);
     return match !== undefined && !match.skill.fallback;
   }
@@ -85,21 +89,31 @@ export function createSteer(deps: SteerDeps) {
   }
 
   /** A skill that a URL names may take blank utterances and photos; commands are everyone's. */
-  function isForFallback({ pinned }: Call): boolean {
-    return pinned === undefined || skills.get(pinned)?.fallback === true;
+  function isForFallback({ pinned, bot }: Call): boolean {
+    return pinned === undefined || skillsOf(bot).get(pinned)?.fallback === true;
   }
 
-  function help({ language }: Call): Reply {
-    return asCommand(helpIn(language, skills.infos));
+  function help({ bot, language }: Call): Reply {
+    return asCommand(helpIn(language, skillsOf(bot).infos));
   }
 
-  function greet({ language }: Call): Reply {
-    const { greeting, tryThis, labels } = wordsIn(language);
-    const examples = skills.infos.flatMap(({ examples }) => examples).slice(0, 3);
+  function greet({ bot, language }: Call): Reply {
+    const { tryThis, labels, ...words } = wordsIn(language);
+    const { greeting = words.greeting } = bot;
+    const examples = skillsOf(bot)
+      .infos.flatMap(({ examples }) => examples)
+      .slice(0, 3);
     const lines = examples.map((example) => `• ${example}`);
     const text = [greeting, [tryThis, ...lines].join("\n")].join("\n\n");
     const suggestions = examples.map((example) => ({ label: shorten(example, 14), message: example }));
     return asCommand(say(lines.length > 0 ? text : greeting, [...suggestions, { label: labels.help }]));
+  }
+
+  function offerHuman({ language }: Call): Reply {
+    const { askHuman, labels } = wordsIn(language);
+    const button = { label: labels.operator, action: "operator" } as const;
+    const card = { textCard: { description: askHuman, buttons: [button] } };
+    return asCommand(showOnce({ cards: [card] }, { group: false, language }).response);
   }
 
   function mediaWord({ media, language }: Call): string {
@@ -125,7 +139,7 @@ export function createSteer(deps: SteerDeps) {
     const { nothingToRetry, labels } = wordsIn(call.language);
     const pressed = call.action.clientExtra?.[RETRY_EXTRA];
     const turn = await turns.toRetry(call.conversation, typeof pressed === "string" ? pressed : undefined);
-    const skill = turn && skills.get(turn.skill);
+    const skill = turn && skillsOf(call.bot).get(turn.skill);
     if (!turn || !skill) return asCommand(say(nothingToRetry, [{ label: labels.help }]));
     return deps.enqueue({ ...call, utterance: turn.utterance }, { skill, params: turn.params });
   }

@@ -1,6 +1,7 @@
 /** The webhook's handlers: who calls, what they say, what they get. */
-import type { RequestHandler, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { say } from "../answer/respond.ts";
+import type { Bot } from "../contract/bot.ts";
 import type { SkillResponse } from "../contract/kakao.ts";
 import type { Language } from "../contract/language.ts";
 import type { Clock, Log, Metrics, Tracing } from "../contract/ports.ts";
@@ -16,12 +17,14 @@ import { insist } from "./insist.ts";
 import { readBody } from "./read-body.ts";
 
 export interface WebhookOptions {
-  /** Constant-time check of the secret header's value. */
+  /** Constant-time check of the secret header's value: whether it is any bot's. */
   readonly isSecret: (given: string | undefined) => boolean;
+  /** Whose call it is, of those who have a secret. */
+  readonly caller: (bot: string, secret: string | undefined) => Bot | "refused" | "unknown";
   /** Lower case. */
   readonly secretHeader: string;
   readonly origins: CallbackOrigins;
-  readonly hasSkill: (name: string) => boolean;
+  readonly hasSkill: (name: string, bot?: Bot) => boolean;
   readonly languageOf: (said: SkillCall, conversation: ConversationId) => Language | Promise<Language>;
   readonly acceptTurn: (call: Call) => Promise<Reply> | Reply;
   readonly metrics: Metrics;
@@ -39,8 +42,7 @@ export function createWebhook(options: WebhookOptions): readonly RequestHandler[
 
   const admit: RequestHandler = (request, response, next) => {
     identify(request, response);
-    const given = request.headers[secretHeader];
-    if (!isSecret(typeof given === "string" ? given : undefined)) throw new SaenggakError("UNAUTHORIZED");
+    if (!isSecret(secretOf(request))) throw new SaenggakError("UNAUTHORIZED");
     const { skill } = request.params;
     if (typeof skill === "string" && !hasSkill(skill)) throw new SaenggakError("UNKNOWN_SKILL");
     next();
@@ -51,14 +53,18 @@ export function createWebhook(options: WebhookOptions): readonly RequestHandler[
     const parsed = parsePayload(parseJson(request.body));
     if (parsed.callbackUrl && !isAllowedCallback(parsed.callbackUrl, origins))
       throw new SaenggakError("CALLBACK_NOT_ALLOWED");
-    const { bot, user, group } = parsed;
-    const conversation = conversationIdOf(bot, group ? "group" : "person", group ?? user);
+    const bot = callerOf(parsed, request);
+    const { user, group } = parsed;
+    const conversation = conversationIdOf(bot.id, group ? "group" : "person", group ?? user);
     const { skill } = request.params;
     const pinned = typeof skill === "string" ? { pinned: skill } : {};
+    if (pinned.pinned !== undefined && !hasSkill(pinned.pinned, bot))
+      throw new SaenggakError("UNKNOWN_SKILL");
     const told = options.languageOf(parsed, conversation);
     // Most tell: a promise more is paid for by every acknowledgement.
     const language = typeof told === "string" ? told : await told;
-    const call: Call = { ...parsed, ...pinned, conversation, requestId, repeatable, receivedAt, language };
+    const known = { bot, conversation, requestId, repeatable, receivedAt, language };
+    const call: Call = { ...parsed, ...pinned, ...known };
     const reply = await options.tracing.span("turn.accept", { attributes: { "request.id": requestId } }, () =>
       acceptOrApologise(call),
     );
@@ -66,6 +72,20 @@ export function createWebhook(options: WebhookOptions): readonly RequestHandler[
     if (reply.afterSend) watchSending(response, reply.afterSend);
     send(response, reply.response, requestId);
   };
+
+  function secretOf({ headers }: Request): string | undefined {
+    const given = headers[secretHeader];
+    return typeof given === "string" ? given : undefined;
+  }
+
+  /** The log names an unknown bot: what the platform sends can differ from what its console shows. */
+  function callerOf({ bot }: SkillCall, request: Request): Bot {
+    const caller = options.caller(bot, secretOf(request));
+    if (caller === "refused") throw new SaenggakError("UNAUTHORIZED");
+    if (caller !== "unknown") return caller;
+    log.warn("webhook.unknown_bot", { bot });
+    throw new SaenggakError("UNKNOWN_BOT");
+  }
 
   async function acceptOrApologise(call: Call): Promise<Reply> {
     try {

@@ -1,10 +1,10 @@
 /** What a models file's shape does not tell: of its entries, whatever else is wrong with them, and between them. */
 import { isMakers } from "../guard/egress.ts";
+import type { Path } from "../yaml-file.ts";
 import { awsSecretShape, readAwsSecret } from "./aws-signing.ts";
 import { KINDS, type Kind } from "./backend-kinds.ts";
 import { type BackendKind, label, REFERENCE } from "./catalogue-schema.ts";
 
-export type Path = readonly (string | number)[];
 export type TellFault = (path: Path, what: string) => void;
 /** The secret behind `env:NAME` or `file:/path`; undefined when there is none. */
 export type SecretOf = (reference: string) => string | undefined;

@@ -1,16 +1,9 @@
 /** Reads a models file: every fault at once, each with the line it stands on. */
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import type { Model } from "../contract/model.ts";
 import { createEgressPolicy, isMakers } from "../guard/egress.ts";
+import { type FileFault, readYaml } from "../yaml-file.ts";
 import { hostOf } from "./backend-kinds.ts";
-import {
-  checkEgress,
-  checkEntry,
-  checkNames,
-  entriesOf,
-  type Path,
-  type SecretOf,
-} from "./catalogue-checks.ts";
+import { checkEgress, checkEntry, checkNames, entriesOf, type SecretOf } from "./catalogue-checks.ts";
 import { catalogueEntry, catalogueFile, type ModelEntry } from "./catalogue-schema.ts";
 
 export interface Catalogue {
@@ -37,13 +30,6 @@ export interface CatalogueModel extends ModelEntry {
   readonly key?: string | undefined;
 }
 
-export interface CatalogueFault {
-  /** Counts from 1; the nearest line of the file. */
-  readonly line: number;
-  /** Where and what, e.g. `models[1].baseUrl: must be an http(s) URL`. */
-  readonly text: string;
-}
-
 /**
  * @param secretOf finds the secrets; without it none is looked for, and the models have none
  * @returns the catalogue, or every fault of it in the order of its lines
@@ -51,32 +37,13 @@ export interface CatalogueFault {
 export function readCatalogue(
   text: string,
   secretOf?: SecretOf,
-): { readonly catalogue: Catalogue } | { readonly faults: readonly CatalogueFault[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const faults: CatalogueFault[] = [];
-  const lineOf = (path: Path): number => {
-    for (let length = path.length; length >= 0; length--) {
-      const node = document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-    }
-    return 1;
-  };
-  const fault = (path: Path, what: string): void => {
-    faults.push({ line: lineOf(path), text: path.length > 0 ? `${wordsOf(path)}: ${what}` : what });
-  };
-  for (const { message, pos } of document.errors)
-    faults.push({ line: lines.linePos(pos[0]).line, text: message.split("\n")[0] ?? message });
-  if (faults.length > 0) return { faults: inOrder(faults) };
-  const raw = plain(document);
-  if (raw === undefined) return { faults: [{ line: 1, text: "its aliases grow out of all measure" }] };
-  if (raw === null) return { faults: [{ line: 1, text: "is empty: models are needed" }] };
+): { readonly catalogue: Catalogue } | { readonly faults: readonly FileFault[] } {
+  const file = readYaml(text);
+  const { raw, fault } = file;
+  if (raw === null) fault([], "is empty: models are needed");
+  if (file.faults().length > 0) return { faults: file.faults() };
   const parsed = catalogueFile.safeParse(raw);
-  for (const issue of parsed.error?.issues ?? []) {
-    const path = issue.path as Path;
-    if (issue.code !== "unrecognized_keys") fault(path, issue.message);
-    else for (const key of issue.keys) fault([...path, key], "there is no such field");
-  }
+  file.faultsOf(parsed.error?.issues ?? []);
   // Also beside faults of shape: whoever mends a file wants to know all of them.
   const models = entriesOf(raw).map((value, index): CatalogueModel | undefined => {
     checkEntry(value, secretOf, (field, what) => fault(["models", index, ...field], what));
@@ -93,7 +60,8 @@ export function readCatalogue(
     if (allowed && url && !allowed.allows(url) && !isMakers(url.hostname))
       fault(["models", index], `${host} is not among the hosts of egress`);
   });
-  if (!parsed.success || faults.length > 0) return { faults: inOrder(faults) };
+  const faults = file.faults();
+  if (!parsed.success || faults.length > 0) return { faults };
   const all = models.filter((model) => model !== undefined);
   return {
     catalogue: {
@@ -104,19 +72,3 @@ export function readCatalogue(
     },
   };
 }
-
-/** Undefined for aliases of aliases that would fill the memory. */
-function plain(document: Document): unknown {
-  try {
-    return document.toJS() as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-const wordsOf = (path: Path): string =>
-  path.reduce<string>(
-    (words, part) => (typeof part === "number" ? `${words}[${part}]` : words ? `${words}.${part}` : part),
-    "",
-  );
-const inOrder = (faults: readonly CatalogueFault[]) => [...faults].sort((a, b) => a.line - b.line);

@@ -14,15 +14,17 @@ export interface Spent {
   readonly cost: number;
 }
 
+export interface Spender {
+  readonly conversation: ConversationId;
+  /** Most tokens on a day of Korea's; 0 for no bound, and then none are counted. */
+  readonly dailyTokens: number;
+}
+
 export interface Spending {
-  /** @throws SaenggakError BUDGET_USED when the conversation has used its tokens of today */
-  mayAsk(conversation: ConversationId): Promise<void>;
+  /** @throws SaenggakError BUDGET_USED when who asks has used the tokens of today */
+  mayAsk(who: Spender): Promise<void>;
   /** Counts a call, also one that brought no answer: its tokens, estimated where the provider tells none. */
-  note(
-    conversation: ConversationId,
-    model: string,
-    tokens: Pick<Spent, "inputTokens" | "outputTokens">,
-  ): Promise<void>;
+  note(who: Spender, model: string, tokens: Pick<Spent, "inputTokens" | "outputTokens">): Promise<void>;
   /** What was spent today, of all workers. */
   today(): Promise<readonly Spent[]>;
 }
@@ -31,25 +33,23 @@ export interface SpendingOptions {
   readonly redis: RedisClient;
   readonly keys: Keys;
   readonly models: readonly Pick<ModelEntry, "name" | "price">[];
-  /** Most tokens of a person (or room) on a day of Korea's; 0 for no bound. */
-  readonly dailyTokens: number;
   readonly clock: Clock;
 }
 
 const KEPT_MS = 48 * 3_600_000;
 const dayInKorea = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Seoul" });
 
-export function createSpending({ redis, keys, models, dailyTokens, clock }: SpendingOptions): Spending {
+export function createSpending({ redis, keys, models, clock }: SpendingOptions): Spending {
   const prices = new Map(models.map(({ name, price }) => [name, price]));
   const today = () => dayInKorea.format(clock());
 
   return {
-    async mayAsk(conversation) {
+    async mayAsk({ conversation, dailyTokens }) {
       if (dailyTokens === 0) return;
       const used = Number(await redis.get(keys.tokens(conversation, today())));
       if (used >= dailyTokens) throw new SaenggakError("BUDGET_USED");
     },
-    async note(conversation, model, { inputTokens, outputTokens }) {
+    async note({ conversation, dailyTokens }, model, { inputTokens, outputTokens }) {
       if (inputTokens + outputTokens === 0) return;
       const price = prices.get(model);
       const cost = price ? (inputTokens * price.input + outputTokens * price.output) / 1_000_000 : 0;

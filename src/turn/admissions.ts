@@ -49,8 +49,12 @@ export type AdmissionsOptions = Pick<
   "redis" | "keys" | "addJob" | "mostWaiting" | "lateAt" | "replication"
 >;
 
+/** @param mostWaiting of its bot. @defaultValue the store's */
+export type Admit = (turn: Turn, mostWaiting?: number) => Promise<Admitted>;
+
 interface Batch {
   readonly turns: Turn[];
+  readonly mostWaiting: number;
   readonly done: PromiseWithResolvers<readonly number[]>;
 }
 
@@ -58,21 +62,21 @@ interface Batch {
 const MOST_TOGETHER = 16;
 
 /**
- * Admits the turns that arrive in one turn of the event loop with one script (in a Cluster, one for each shard), since under
+ * Admits the turns that arrive in one turn of the event loop with one script (one for each bound; in a Cluster, one for each shard), since under
  * load the script's own costs are a third of an admission. A worker never looks for a turn that is not there: records leave
  * before jobs, in one go. Where they go to different nodes, or replicas must have the records first, jobs are added after:
  * a worker that is quick would answer what its person is then told to ask again.
  * A Redis that froze admits nothing of what it finds when it wakes, and what its replicas do not have is not promised
  * either: its people are told to ask again.
  */
-export function createAdmissions(options: AdmissionsOptions): (turn: Turn) => Promise<Admitted> {
-  const { redis, keys, addJob, mostWaiting, lateAt, replication } = options;
+export function createAdmissions(options: AdmissionsOptions): Admit {
+  const { redis, keys, addJob, lateAt, replication } = options;
   const admitAll = defineScript(redis, "turnAdmit", undefined, ADMIT);
   const spread = isSpread(redis);
   const together = !spread && !replication.isAwaited;
   const batches = new Map<string, Batch>();
 
-  async function admitTogether(turns: readonly Turn[], open: string): Promise<readonly number[]> {
+  async function admitTogether({ turns, mostWaiting }: Batch, open: string): Promise<readonly number[]> {
     const given = [...turns.flatMap(keysOf), ...turns.flatMap(argumentsOf)];
     const written = admitAll(turns.length * 3, ...given, mostWaiting + 1, lateAt(open));
     const addJobs = () => Promise.all(turns.map(({ conversation }) => addJob(conversation)));
@@ -87,12 +91,12 @@ export function createAdmissions(options: AdmissionsOptions): (turn: Turn) => Pr
     return places;
   }
 
-  function flush(shard: string): void {
-    const batch = batches.get(shard);
+  function flush(key: string): void {
+    const batch = batches.get(key);
     const first = batch?.turns[0];
     if (!batch || !first) return;
-    batches.delete(shard);
-    admitTogether(batch.turns, keys.openOf(first.conversation)).then(batch.done.resolve, batch.done.reject);
+    batches.delete(key);
+    admitTogether(batch, keys.openOf(first.conversation)).then(batch.done.resolve, batch.done.reject);
   }
 
   const keysOf = ({ id, conversation }: Turn) => [
@@ -102,17 +106,17 @@ export function createAdmissions(options: AdmissionsOptions): (turn: Turn) => Pr
   ];
   const argumentsOf = (turn: Turn) => [JSON.stringify(turn), turn.id, turn.receivedAt, openMember(turn)];
 
-  return async function admit(turn) {
-    const shard = spread ? keys.openOf(turn.conversation) : "";
-    let batch = batches.get(shard);
+  return async function admit(turn, mostWaiting = options.mostWaiting) {
+    const key = `${mostWaiting} ${spread ? keys.openOf(turn.conversation) : ""}`;
+    let batch = batches.get(key);
     if (!batch) {
-      batch = { turns: [], done: Promise.withResolvers() };
-      batches.set(shard, batch);
-      setImmediate(flush, shard);
+      batch = { turns: [], mostWaiting, done: Promise.withResolvers() };
+      batches.set(key, batch);
+      setImmediate(flush, key);
     }
     const { turns, done } = batch;
     const index = turns.push(turn) - 1;
-    if (turns.length >= MOST_TOGETHER) flush(shard);
+    if (turns.length >= MOST_TOGETHER) flush(key);
     const place = (await done.promise)[index] ?? 0;
     if (place === 0) return { kind: "repeated" };
     return place < 0 ? { kind: "refused" } : { kind: "admitted", ahead: place - 1 };

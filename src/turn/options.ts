@@ -17,7 +17,7 @@ export interface TurnStoreOptions {
   readonly lateMs: readonly (readonly [from: number, to: number])[];
   /** Puts a conversation on the queue; its command leaves behind the turn's record. */
   readonly addJob: (conversation: ConversationId) => Promise<unknown>;
-  /** Most turns of a conversation that wait behind the one being answered. */
+  /** Most turns of a conversation that wait behind the one being answered, unless its bot has another bound. */
   readonly mostWaiting: number;
   /** The time, at the Redis that has this key, at which an admission that is made now is given up; 0 when it is not known. */
   readonly lateAt: (key: string) => number;

@@ -44,6 +44,8 @@ export const en: Words = {
   newConversation: "This is a new chat. What would you like to know?",
   nothingMore: "There is nothing more to read.",
   greeting: "Hello! Ask me anything. I think it through before I answer.",
+  firstAnswer: (name) =>
+    `Nice to meet you! I am ${name === undefined ? "" : `${name}, `}an AI that thinks before it answers. I can be wrong at times. “Help” tells what I can do.`,
   tryThis: "You could start like this.",
   chooseModel: (now) => `Which model should answer? Now: ${now}`,
   modelNow: (label, ms) => {
@@ -79,6 +81,7 @@ export const en: Words = {
       description: "Choose the model that answers, and whether it thinks deeply or answers fast.",
     },
   },
+  askHuman: "You would like to talk to a person. Tap below to be connected.",
   notUnderstood: "I am not sure what you mean. Try “Help”.",
   unavailable: "I can’t answer right now. Please send it again in a moment.",
   unshowable: "Sorry, I couldn’t show the answer. Could you ask in another way?",
@@ -113,6 +116,7 @@ export const en: Words = {
     quick: "Answer fast",
     thoughts: "Thoughts",
     moreModels: "More models",
+    operator: "Call a person",
     moreThoughts: "More thoughts",
   },
 };

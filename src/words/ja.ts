@@ -44,6 +44,8 @@ export const ja: Words = {
   newConversation: "新しい会話を始めました。何を知りたいですか？",
   nothingMore: "続きはありません。",
   greeting: "こんにちは！何でも聞いてください。じっくり考えてお答えします。",
+  firstAnswer: (name) =>
+    `はじめまして！${name === undefined ? "" : `${name}です。`}じっくり考えて答えるAIです。まちがえることもあります。使い方は「ヘルプ」をどうぞ。`,
   tryThis: "たとえば、こんなふうに始められます。",
   chooseModel: (now) => `どのモデルで答えますか？いまは${now}`,
   modelNow: (label, ms) => {
@@ -79,6 +81,7 @@ export const ja: Words = {
       description: "答えるモデルと、じっくり考えるか早く答えるかを選べます。",
     },
   },
+  askHuman: "担当者とお話しになりたいのですね。下を押すとおつなぎします。",
   notUnderstood: "よく分かりませんでした。「ヘルプ」を押してみてください。",
   unavailable: "いまは答えられません。少ししてから、もう一度送ってください。",
   unshowable: "すみません。答えをお見せできませんでした。別の聞き方をしていただけますか？",
@@ -113,6 +116,7 @@ export const ja: Words = {
     quick: "早く答える",
     thoughts: "考えた過程",
     moreModels: "ほかのモデル",
+    operator: "担当者につなぐ",
     moreThoughts: "考えの続き",
   },
 };

@@ -59,6 +59,9 @@ export const ko = {
   newConversation: "새 대화를 시작했어요. 무엇이 궁금하세요?",
   nothingMore: "이어서 볼 내용이 없어요.",
   greeting: "안녕하세요! 무엇이든 물어보세요. 깊이 생각해서 답해 드릴게요.",
+  /** Before a person's first answer. `name` is the channel's, when it has one. */
+  firstAnswer: (name: string | undefined): string =>
+    `반가워요! 저는 ${name === undefined ? "" : `${name}, `}깊이 생각해서 답하는 AI예요. 가끔 틀릴 수 있어요. 쓰는 법은 ‘도움말’에 있어요.`,
   tryThis: "이렇게 시작해 보세요.",
   /** Heads the list of models; `now` answers at present. */
   chooseModel: (now: string): string => `어떤 모델로 답할까요? 지금은 ${now}`,
@@ -101,6 +104,8 @@ export const ko = {
       description: "답할 모델을 고르고, 깊이 생각할지 빠르게 답할지 정할 수 있어요.",
     },
   },
+  /** Above the button that calls a human of the channel. */
+  askHuman: "사람과 이야기하고 싶으시군요. 아래를 누르면 상담원에게 연결해 드려요.",
   notUnderstood: "무슨 말씀인지 잘 모르겠어요. ‘도움말’을 눌러 보세요.",
   /** Nothing could be started: the server, its Redis or an instant skill is in trouble. */
   unavailable: "지금은 답하기 어려워요. 잠시 뒤에 다시 보내 주세요.",
@@ -142,6 +147,7 @@ export const ko = {
     quick: "빠른 답변",
     thoughts: "생각 과정",
     moreModels: "다른 모델 보기",
+    operator: "상담원 연결",
     moreThoughts: "생각 더 보기",
   },
 } as const;

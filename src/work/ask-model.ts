@@ -14,8 +14,6 @@ import { createShow } from "./show.ts";
 import { createTally, type Used } from "./tally.ts";
 
 export interface AskDeps {
-  /** Puts an answer into the person's language; undefined: the model that answered. */
-  readonly rewriter?: Model | undefined;
   /** The way to a model by name. */
   readonly modelOf: (name: string) => Model;
   readonly spending: Pick<Spending, "mayAsk" | "note">;
@@ -36,6 +34,10 @@ export interface Asked {
 export interface Asking {
   readonly turn: Turn;
   readonly model: Model;
+  /** Puts an answer into the person's language; undefined: the model that answered. */
+  readonly rewriter?: Model | undefined;
+  /** Most tokens of a person's day; 0 for no bound. */
+  readonly dailyTokens: number;
   /** Whether to think first, where the model can do both. */
   readonly thinking?: boolean | undefined;
   readonly signal: AbortSignal;
@@ -57,10 +59,11 @@ const WORTH_MS = 3_000;
 export function createAsk(deps: AskDeps) {
   const { tracing, metrics, spending, log, clock } = deps;
 
-  return function askingIn({ turn, model, thinking, signal, write }: Asking) {
+  return function askingIn({ turn, model, rewriter, dailyTokens, thinking, signal, write }: Asking) {
+    const spender = { conversation: turn.conversation, dailyTokens };
     let again = true;
     return async function ask(asked: Asked): Promise<ModelAnswer> {
-      await spending.mayAsk(turn.conversation);
+      await spending.mayAsk(spender);
       const language = languageFor(asked.question, asked.history);
       const answer = await askTwice(asked, language);
       return asked.isAnswer ? inLanguage(answer, language) : answer;
@@ -95,7 +98,7 @@ export function createAsk(deps: AskDeps) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(RESTATE_MS)]);
       const request = { ...restating(answer.text, wanted), thinking: false, signal: limit };
       const answered = answer.instead ? deps.modelOf(answer.instead.name) : model;
-      const restated = await call(deps.rewriter ?? answered, request).catch((error: unknown) => {
+      const restated = await call(rewriter ?? answered, request).catch((error: unknown) => {
         if (signal.aborted) throw error;
         return undefined;
       });
@@ -127,7 +130,7 @@ export function createAsk(deps: AskDeps) {
     /** An answer is paid for and here: a Redis that is full or away must not cost it. */
     async function note({ model, ...tokens }: Used): Promise<void> {
       await spending
-        .note(turn.conversation, model, tokens)
+        .note(spender, model, tokens)
         .catch((error: Error) => log.warn("spending.failed", { turn: turn.id, reason: error.name }));
     }
   };

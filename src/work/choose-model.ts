@@ -1,25 +1,27 @@
 /** Which model answers a conversation, how, and what is offered under its answers. */
 import type { Answer, Suggestion } from "../contract/answer.ts";
+import type { Bot, BotOf } from "../contract/bot.ts";
 import type { Settings } from "../contract/conversation.ts";
 import type { Language } from "../contract/language.ts";
 import type { Model } from "../contract/model.ts";
+import type { Turn } from "../contract/turn.ts";
+import type { Catalogue } from "../model/catalogue.ts";
 import type { ModelEntry } from "../model/catalogue-schema.ts";
 import { promptRoom } from "../model/fitted.ts";
+import { modelsOf } from "../model/models-of.ts";
 import { wordsIn } from "../words/words.ts";
 import { RESTATE_MS } from "./ask-model.ts";
 import type { ChosenModel } from "./think.ts";
 
 export interface ChooseModelDeps {
-  readonly models: readonly ModelEntry[];
-  readonly defaultModel: string;
+  readonly catalogue: Pick<Catalogue, "models" | "default" | "rewriter">;
+  readonly botOf: BotOf;
   /** The way to a model, its limits and its fallbacks. */
   readonly model: (name: string) => Model;
   /** Most estimated tokens of earlier exchanges, whatever the model could hold. */
   readonly historyTokens: number;
   /** Longest that a free place of the last of a chain of fallbacks is waited for, in ms. */
   readonly longestWaitMs: number;
-  /** Whether people may see a digest of the thoughts. */
-  readonly showThoughts: boolean;
 }
 
 /** What a skill may take besides asking a model. */
@@ -30,14 +32,15 @@ const HISTORY_SHARE = 0.8;
 /** One that is not in the catalogue any more gives way to the default. */
 export function createChooseModel(
   deps: ChooseModelDeps,
-): (settings: Settings, language?: Language) => ChosenModel {
-  const { models, defaultModel } = deps;
+): (settings: Settings, turn: Pick<Turn, "bot" | "language">) => ChosenModel {
+  const { catalogue, botOf } = deps;
 
-  return (settings, language) => {
-    const entry = [settings.model, defaultModel]
-      .map((name) => models.find((model) => model.name === name))
-      .find((model) => model !== undefined);
-    if (!entry) throw new Error(`there is no model ${defaultModel}`);
+  return (settings, turn) => {
+    const bot = botOf(turn.bot);
+    const { models, default: usual } = modelsOf(catalogue, bot);
+    const entry = models.find(({ name }) => name === settings.model) ?? usual;
+    // A question is put into no model that its bot does not name.
+    const rewriter = models.find(({ name }) => name === catalogue.rewriter);
     const thinking = entry.thinking === "switchable" ? (settings.thinking ?? true) : undefined;
     return {
       model: deps.model(entry.name),
@@ -46,26 +49,32 @@ export function createChooseModel(
         ? Math.min(deps.historyTokens, Math.floor(promptRoom(entry) * HISTORY_SHARE))
         : 0,
       limitMs: chainMs(entry) + deps.longestWaitMs + RESTATE_MS + SKILL_MARGIN_MS,
-      offers: (answer) => offers(answer, thinking, language),
+      rewriter: rewriter && deps.model(rewriter.name),
+      dailyTokens: bot.dailyTokens,
+      greeting: bot.greeting ?? wordsIn(turn.language).firstAnswer(bot.name),
+      offers: (answer) => offers(answer, { thinking, models, bot, language: turn.language }),
     };
   };
 
   /** What a call may take when each model fails only at its own limit and the next stands in. */
   function chainMs({ timeLimitSeconds, fallback }: ModelEntry): number {
-    const next = models.find(({ name }) => name === fallback);
+    const next = catalogue.models.find(({ name }) => name === fallback);
     return timeLimitSeconds * 1_000 + (next ? chainMs(next) : 0);
   }
 
-  function offers(
-    { reasoning }: Answer,
-    thinking: boolean | undefined,
-    language: Language | undefined,
-  ): Suggestion[] {
+  function offers({ reasoning }: Answer, { thinking, models, bot, language }: Offering): Suggestion[] {
     const { labels } = wordsIn(language);
     return [
-      ...(deps.showThoughts && reasoning?.trim() ? [{ label: labels.thoughts }] : []),
+      ...(bot.showThoughts && reasoning?.trim() ? [{ label: labels.thoughts }] : []),
       ...(thinking === undefined ? [] : [{ label: thinking ? labels.quick : labels.deep }]),
       ...(models.length > 1 ? [{ label: labels.model }] : []),
     ];
   }
+}
+
+interface Offering {
+  readonly language: Language | undefined;
+  readonly thinking: boolean | undefined;
+  readonly models: readonly ModelEntry[];
+  readonly bot: Bot;
 }

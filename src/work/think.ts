@@ -1,10 +1,10 @@
 /** Runs a queued skill for a turn, with the conversation's history and a model that is bound to the turn. */
 import type { Answer, Suggestion, TurnAnswer } from "../contract/answer.ts";
 import type { Settings } from "../contract/conversation.ts";
-import type { Language } from "../contract/language.ts";
 import type { Model } from "../contract/model.ts";
 import type { Clock, Log } from "../contract/ports.ts";
 import type { QueuedSkillArgs } from "../contract/skill.ts";
+import type { Turn } from "../contract/turn.ts";
 import { fitHistory, parseHistory } from "../conversation/history.ts";
 import { SaenggakError } from "../errors.ts";
 import type { SkillRegistry } from "../skill/registry.ts";
@@ -22,13 +22,19 @@ export interface ChosenModel {
   readonly historyTokens: number;
   /** Longest a skill may take that asks it once, in ms; a skill that asks more often has no more. */
   readonly limitMs: number;
+  /** Puts its answers into the person's language; undefined: the model that answered. */
+  readonly rewriter?: Model | undefined;
+  /** Most tokens of a person's day; 0 for no bound. */
+  readonly dailyTokens: number;
+  /** Stands before a person's first answer. */
+  readonly greeting: string;
   /** Offered under its answers, after the skill's own. */
   readonly offers: (answer: Answer) => readonly Suggestion[];
 }
 
 export interface ThinkDeps {
   readonly skills: SkillRegistry;
-  readonly choose: (settings: Settings, language: Language | undefined) => ChosenModel;
+  readonly choose: (settings: Settings, turn: Turn) => ChosenModel;
   readonly askingIn: ReturnType<typeof createAsk>;
   readonly log: Log;
   readonly clock: Clock;
@@ -52,11 +58,13 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
     const { turn, history, settings } = taken;
     const skill = skills.get(turn.skill);
     if (!skill) throw new SaenggakError("UNKNOWN_SKILL");
-    const { model, thinking, historyTokens, limitMs, offers } = choose(settings, turn.language);
+    const chosen = choose(settings, turn);
+    const { model, thinking, historyTokens, limitMs, offers } = chosen;
     const windowMs = Math.max(0, turn.window.closesAt - clock());
     const signal = AbortSignal.any([stop, AbortSignal.timeout(windowMs + limitMs)]);
     const past = fitHistory(parseHistory(history), historyTokens);
-    const askModel = askingIn({ turn, model, thinking, signal, write });
+    const { rewriter, dailyTokens } = chosen;
+    const askModel = askingIn({ turn, model, rewriter, dailyTokens, thinking, signal, write });
     const instead = new Set<string>();
     const ask = async (asked: Asked) => {
       const answer = await askModel({ history: past, ...asked });
@@ -78,10 +86,17 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
     if (!answer.text?.trim() && !answer.markdown?.trim() && !answer.cards?.length)
       throw new SaenggakError("SKILL_EMPTY_ANSWER");
     const offered = { ...answer, suggestions: [...(answer.suggestions ?? []), ...offers(answer)] };
-    if (instead.size === 0) return offered;
-    return { ...offered, lead: wordsIn(turn.language).answeredInstead(model.label, [...instead].join(", ")) };
+    const { answeredInstead } = wordsIn(turn.language);
+    const leads = [
+      ...(isFirst(taken) ? [chosen.greeting] : []),
+      ...(instead.size > 0 ? [answeredInstead(model.label, [...instead].join(", "))] : []),
+    ];
+    return leads.length === 0 ? offered : { ...offered, lead: leads.join("\n") };
   };
 }
+
+/** Whether nothing is remembered of its person: they were never answered, or so long ago that it is forgotten. */
+const isFirst = ({ history, epoch }: TakenTurn): boolean => history.length === 0 && epoch === "0";
 
 /** Rejects when the signal fires: a skill that does not heed it must not keep its conversation waiting. */
 function untilAborted(signal: AbortSignal): Promise<never> {

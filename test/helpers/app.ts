@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { PassThrough } from "node:stream";
 import type { Express } from "express";
 import { onTestFinished } from "vitest";
+import { openBots } from "../../src/commands/open-bots.ts";
 import { readModels } from "../../src/commands/open-models.ts";
 import { composeProcess, composeServer, type Process } from "../../src/compose.ts";
 import { readConfig } from "../../src/config.ts";
@@ -58,10 +59,12 @@ export async function openApp(
   const shutdown = createShutdown(log);
   onTestFinished(() => shutdown.run());
   const skills = options.skills ?? [ASK, DICE];
-  const parts = await composeProcess({ config, log, shutdown, skills, role: "server" });
+  const catalogue = options.catalogue ?? readModels(config);
+  const bots = openBots(config, catalogue, { secrets: true });
+  const parts = await composeProcess({ config, bots, log, shutdown, skills, role: "server" });
   const app = composeServer(parts, {
     origin: () => "http://127.0.0.1:1",
-    catalogue: options.catalogue ?? readModels(config),
+    catalogue,
   });
   return { app, parts, log: () => written };
 }

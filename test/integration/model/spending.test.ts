@@ -9,32 +9,34 @@ const MODELS = [{ name: "r1", price: { input: 1, output: 4 } }, { name: "own" }]
 /** Shortly before midnight in Korea. */
 const LATE = Date.UTC(2026, 10, 25, 14, 59);
 
-function open(dailyTokens = 0, clock = () => LATE) {
-  return createSpending({ redis, keys, models: MODELS, dailyTokens, clock });
-}
+const open = (clock = () => LATE) => createSpending({ redis, keys, models: MODELS, clock });
+const who = (conversation: string, dailyTokens = 0) => ({ conversation, dailyTokens });
 
 describe("spending", () => {
   it("adds up tokens and dollars for each model of a day, of all workers", async () => {
     const [one, other] = [open(), open()];
-    await one.note("A", "r1", { inputTokens: 1_000, outputTokens: 500 });
-    await other.note("B", "r1", { inputTokens: 1_000, outputTokens: 1_500 });
-    await other.note("B", "own", { inputTokens: 0, outputTokens: 7 });
-    await other.note("B", "own", { inputTokens: 0, outputTokens: 0 });
+    await one.note(who("A"), "r1", { inputTokens: 1_000, outputTokens: 500 });
+    await other.note(who("B"), "r1", { inputTokens: 1_000, outputTokens: 1_500 });
+    await other.note(who("B"), "own", { inputTokens: 0, outputTokens: 7 });
+    await other.note(who("B"), "own", { inputTokens: 0, outputTokens: 0 });
     expect(await one.today()).toEqual([
       { model: "r1", inputTokens: 2_000, outputTokens: 2_000, cost: expect.closeTo(0.01, 6) },
       { model: "own", inputTokens: 0, outputTokens: 7, cost: 0 },
     ]);
-    expect(await open(0, () => LATE + 120_000).today()).toEqual([]);
+    expect(await open(() => LATE + 120_000).today()).toEqual([]);
     expect(await redis.pttl(keys.spent("2026-11-25"))).toBeGreaterThan(0);
   });
 
   it("bounds one person's day, and nobody else's", async () => {
-    const spending = open(100);
-    await spending.mayAsk("C");
-    await spending.note("C", "r1", { inputTokens: 60, outputTokens: 40 });
-    await expect(spending.mayAsk("C")).rejects.toMatchObject({ code: "BUDGET_USED", retryable: false });
-    await spending.mayAsk("D");
-    await open(100, () => LATE + 120_000).mayAsk("C");
-    await open(0).mayAsk("C");
+    const spending = open();
+    await spending.mayAsk(who("C", 100));
+    await spending.note(who("C", 100), "r1", { inputTokens: 60, outputTokens: 40 });
+    await expect(spending.mayAsk(who("C", 100))).rejects.toMatchObject({
+      code: "BUDGET_USED",
+      retryable: false,
+    });
+    await spending.mayAsk(who("D", 100));
+    await open(() => LATE + 120_000).mayAsk(who("C", 100));
+    await spending.mayAsk(who("C"));
   });
 });

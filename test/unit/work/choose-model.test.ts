@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../../src/contract/answer.ts";
+import type { Bot } from "../../../src/contract/bot.ts";
+import type { Settings } from "../../../src/contract/conversation.ts";
+import type { Language } from "../../../src/contract/language.ts";
 import { catalogueEntry } from "../../../src/model/catalogue-schema.ts";
 import { type ChooseModelDeps, createChooseModel } from "../../../src/work/choose-model.ts";
 
@@ -15,23 +18,30 @@ const MODELS = [
   entry("beside", { timeLimitSeconds: 3_600, contextTokens: 8_192, maxOutputTokens: 4_096 }),
 ];
 
-const choose = (given: Partial<ChooseModelDeps> = {}) =>
-  createChooseModel({
-    models: MODELS,
-    defaultModel: "r1",
+interface Deployed {
+  readonly bot?: Partial<Bot>;
+  readonly models?: ChooseModelDeps["catalogue"]["models"];
+  readonly rewriter?: string;
+}
+
+function choose({ bot, models = MODELS, rewriter }: Deployed = {}) {
+  const choose = createChooseModel({
+    catalogue: { models, default: "r1", rewriter },
+    botOf: (id) => ({ id, dailyTokens: 7, mostWaiting: 5, showThoughts: true, operator: false, ...bot }),
     model: (name) => ({ name, label: name.toUpperCase(), async *stream() {} }),
     historyTokens: 6_000,
     longestWaitMs: 180_000,
-    showThoughts: true,
-    ...given,
   });
+  return (settings: Settings, language?: Language) =>
+    choose(settings, { bot: "b", ...(language && { language }) });
+}
 
 describe("the model of a conversation", () => {
   it("is the chosen one, else the default, also when the chosen one is no longer there", () => {
     expect(choose()({ model: "small" }).model.name).toBe("small");
     expect(choose()({}).model.name).toBe("r1");
     expect(choose()({ model: "gone" }).model.name).toBe("r1");
-    expect(() => choose({ defaultModel: "none" })({})).toThrow("there is no model none");
+    expect(() => choose({ models: [] })({})).toThrow("there is no model");
   });
 
   it.each([
@@ -59,9 +69,31 @@ describe("the model of a conversation", () => {
   });
 });
 
+describe("a bot's own settings", () => {
+  it("name the models that may be chosen, the first of which answers", () => {
+    const bot = { models: ["tiny", "beside"] };
+    expect(choose({ bot })({}).model.name).toBe("tiny");
+    expect(choose({ bot })({ model: "beside" }).model.name).toBe("beside");
+    expect(choose({ bot })({ model: "r1" }).model.name).toBe("tiny");
+  });
+
+  it("keep a question from a rewriter that they do not name", () => {
+    expect(choose({ rewriter: "small" })({}).rewriter?.name).toBe("small");
+    expect(choose({ rewriter: "small", bot: { models: ["tiny"] } })({}).rewriter).toBeUndefined();
+    expect(choose({})({}).rewriter).toBeUndefined();
+  });
+
+  it("greet in its words, else in the person's language and by its name", () => {
+    expect(choose({ bot: { greeting: "어서 와요!", name: "생각이" } })({}).greeting).toBe("어서 와요!");
+    expect(choose({ bot: { name: "생각이" } })({}).greeting).toMatch(/저는 생각이, /);
+    expect(choose()({}, "en").greeting).toMatch(/^Nice to meet you/);
+    expect(choose()({}).dailyTokens).toBe(7);
+  });
+});
+
 describe("what is offered under an answer", () => {
   const thought: Answer = { markdown: "답", reasoning: "생각" };
-  const labels = (answer: Answer, settings = {}, given: Partial<ChooseModelDeps> = {}) =>
+  const labels = (answer: Answer, settings = {}, given: Deployed = {}) =>
     choose(given)(settings)
       .offers(answer)
       .map(({ label }) => label);
@@ -70,7 +102,7 @@ describe("what is offered under an answer", () => {
     expect(labels(thought)).toEqual(["생각 과정", "모델 선택"]);
     expect(labels({ markdown: "답", reasoning: " \n" })).toEqual(["모델 선택"]);
     expect(labels({ markdown: "답" })).toEqual(["모델 선택"]);
-    expect(labels(thought, {}, { showThoughts: false })).toEqual(["모델 선택"]);
+    expect(labels(thought, {}, { bot: { showThoughts: false } })).toEqual(["모델 선택"]);
   });
 
   it("is the other way to answer, where the model has two", () => {

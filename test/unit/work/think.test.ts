@@ -21,6 +21,8 @@ interface Given {
   modelOf?: AskDeps["modelOf"];
   /** What the conversation remembers. */
   history?: readonly Exchange[];
+  /** How often it was begun anew; "0" is greeted. @defaultValue "1" */
+  epoch?: string;
   /** Takes what could be shown so far, each time. */
   written?: string[];
   /** How long the turn's window is still open, in ms. */
@@ -41,8 +43,16 @@ async function thinkWith(run: QueuedSkill["run"], given: Given = {}) {
   const spending = { mayAsk: async () => {}, note: async () => {}, ...given.spending };
   const shared = { metrics, tracing, log: silent, clock: Date.now };
   const modelOf = given.modelOf ?? (() => model);
-  const askingIn = createAsk({ rewriter: given.rewriter, modelOf, spending, ...shared });
-  const choose = () => ({ model, historyTokens: 1_000, limitMs, offers: () => [] });
+  const askingIn = createAsk({ modelOf, spending, ...shared });
+  const choose = () => ({
+    model,
+    rewriter: given.rewriter,
+    dailyTokens: 0,
+    greeting: "반가워요!",
+    historyTokens: 1_000,
+    limitMs,
+    offers: () => [],
+  });
   const think = createThink({
     skills: createRegistry([skill]),
     choose,
@@ -54,7 +64,7 @@ async function thinkWith(run: QueuedSkill["run"], given: Given = {}) {
     turn: aTurn({ receivedAt: Date.now() + leftMs - 50_000 }),
     runs: 1,
     history: (given.history ?? []).map(formatExchange),
-    epoch: "0",
+    epoch: given.epoch ?? "1",
     settings: {},
   };
   return (signal = new AbortController().signal) =>
@@ -93,6 +103,16 @@ describe("thinking", () => {
       reply.markdown((await model.ask({ question: utterance })).text),
     );
     expect((await think()).markdown).toMatch(/데모 모델/);
+  });
+});
+
+describe("the greeting", () => {
+  const before = { question: "전에", answer: "답", at: 1 };
+  it("stands before a person's first answer, and no other", async () => {
+    const run: QueuedSkill["run"] = ({ reply }) => reply.text("답");
+    expect(await (await thinkWith(run, { epoch: "0" }))()).toMatchObject({ text: "답", lead: "반가워요!" });
+    expect(await (await thinkWith(run, { epoch: "0", history: [before] }))()).not.toHaveProperty("lead");
+    expect(await (await thinkWith(run, { epoch: "1" }))()).not.toHaveProperty("lead");
   });
 });
 
