@@ -21,6 +21,7 @@ const CATALOGUE = {
   REDIS_UNAVAILABLE: { status: 503, retryable: true, message: "Redis did not answer in time." },
   SKILL_INVALID: { retryable: false, message: "A skill could not be loaded." },
   SKILL_EMPTY_ANSWER: { retryable: false, message: "The skill answered with nothing to show." },
+  CARD_REFUSED: { retryable: false, message: "The platform would refuse this card." },
   RESPONSE_INVALID: { retryable: false, message: "The response breaks the platform's limits." },
   BUDGET_USED: { retryable: false, message: "The person has used the tokens of the day." },
   EGRESS_REFUSED: { retryable: false, message: "This deployment may not reach that host." },

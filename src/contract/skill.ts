@@ -1,6 +1,6 @@
 import type { Answer, Suggestion } from "./answer.ts";
 import type { Exchange } from "./conversation.ts";
-import type { KakaoComponent } from "./kakao.ts";
+import type { KakaoComponent, QuickReply } from "./kakao.ts";
 import type { ModelAnswer } from "./model.ts";
 import type { Log } from "./ports.ts";
 
@@ -21,11 +21,15 @@ export interface Reply {
   text(text: string | undefined, options?: ReplyOptions): Answer;
   /** Markdown, rendered to bubbles. */
   markdown(markdown: string, options?: ReplyOptions): Answer;
-  /** Kakao components as they are (1–3); each must keep the platform's limits. */
+  /**
+   * Kakao components as they are, as `cards` builds them, 1–3: what is more comes with 이어보기 for a queued skill and is left
+   * out for an instant one. A word of ours stands in the place of one that breaks a limit of the platform.
+   */
   cards(cards: readonly KakaoComponent[], options?: ReplyOptions): Answer;
 }
 export interface ReplyOptions {
-  readonly suggestions?: readonly (string | Suggestion)[];
+  /** Quick replies under the answer, at most 10: words to say, or what `quickReply` builds. */
+  readonly suggestions?: readonly (string | Suggestion | QuickReply)[];
 }
 
 /** What both kinds of skills are handed. */
