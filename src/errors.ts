@@ -62,6 +62,12 @@ export class SaenggakError extends Error {
   }
 }
 
+/** What a log line says of any thrown value: its code, and why a card was refused, since that names no text. */
+export function faultOf(error: unknown): { readonly code: ErrorCode; readonly reason?: string } {
+  const code = errorCode(error);
+  return code === "CARD_REFUSED" ? { code, reason: (error as SaenggakError).message } : { code };
+}
+
 /** The code of any thrown value; `INTERNAL` for what is not ours. */
 export function errorCode(error: unknown): ErrorCode {
   return error instanceof SaenggakError ? error.code : "INTERNAL";
