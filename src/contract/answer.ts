@@ -27,6 +27,7 @@ export interface TurnAnswer extends Answer {
   readonly outcome?: "apology" | "stopped" | "merged";
 }
 
+/** A page that an answer rests on: shown as a link under it. */
 export interface Source {
   readonly title: string;
   readonly url: string;

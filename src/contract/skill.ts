@@ -34,22 +34,29 @@ export interface ReplyOptions {
 
 /** What both kinds of skills are handed. */
 export interface SkillArgs {
+  /** What the person wrote. */
   readonly utterance: string;
   /** Named groups of the match, and the block's parameters. */
   readonly params: Readonly<Record<string, string>>;
+  /** Whether it was said in a group room. */
   readonly group: boolean;
+  /** Builds the answer to return. */
   readonly reply: Reply;
   /** All loaded skills, sorted by name. */
   readonly skills: readonly SkillInfo[];
+  /** Lines for the operator: codes and counts, and nothing that people wrote. */
   readonly log: Log;
   /** Aborted when the answer is no longer wanted, or at the time limit. */
   readonly signal: AbortSignal;
 }
 
+/** What a worker hands to a queued skill besides. */
 export interface QueuedSkillArgs extends SkillArgs {
   /** The conversation so far, oldest first, cut to what fits the model. */
   readonly history: readonly Exchange[];
+  /** The model that the person chose. */
   readonly model: {
+    /** As people know it. */
     readonly label: string;
     /**
      * Asks with the conversation's history; `instructions` say how to answer. A fault that may pass is tried once more
@@ -73,7 +80,9 @@ interface SkillBase {
   readonly name: string;
   /** @defaultValue the name */
   readonly title?: string;
+  /** One sentence on what it does, for 도움말. */
   readonly description: string;
+  /** Utterances to try; also offered as quick replies. */
   readonly examples?: readonly string[];
   /** An utterance that equals the text or fits the expression; named groups become `params`. */
   readonly match?: string | RegExp | readonly (string | RegExp)[];
@@ -93,4 +102,5 @@ export interface QueuedSkill extends SkillBase {
   readonly mode: "queued";
   readonly run: Run<QueuedSkillArgs>;
 }
+/** Either kind, as `defineSkill` takes it. */
 export type Skill = InstantSkill | QueuedSkill;

@@ -2,7 +2,7 @@
 import { button, cards, parts, quickReply } from "saenggak";
 import { describe, expect, it } from "vitest";
 import type { BasicCard, ItemCard } from "../../../src/contract/kakao.ts";
-import { goods, item, list, PREFIX, refusalOf, side, thumbnail } from "./cards-samples.ts";
+import { goods, item, list, PREFIX, refusalOf, side, thumbnail, unchecked } from "./cards-samples.ts";
 import { chars, PICTURE, times } from "./limits-samples.ts";
 
 const WEB = "https://example.com/a";
@@ -61,19 +61,19 @@ const REFUSED: readonly (readonly [build: () => unknown, said: string])[] = [
   ],
   [() => cards.carousel([] as KakaoItem[]), "carousel.items must hold at least 1, holds 0"],
   [
-    () => carouselWith([cards.textCard({ title: "가" }), basic()]),
+    () => unchecked.carousel([cards.textCard({ title: "가" }), basic()]),
     "carousel.items[1] must be a textCard like the first, is a basicCard",
   ],
   [
-    () => carouselWith([cards.simpleText("가")]),
+    () => unchecked.carousel([cards.simpleText("가")]),
     "carousel.type must be one of: textCard, basicCard, commerceCard, listCard, itemCard",
   ],
   [
-    () => carouselWith([cards.textCard({ title: "가" })], { header }),
+    () => unchecked.carousel([cards.textCard({ title: "가" })], { header }),
     "carousel.header is not for textCard or listCard",
   ],
   [
-    () => carouselWith([cards.listCard(list())], { header }),
+    () => unchecked.carousel([cards.listCard(list())], { header }),
     "carousel.header is not for textCard or listCard",
   ],
   [
@@ -118,9 +118,6 @@ const REFUSED: readonly (readonly [build: () => unknown, said: string])[] = [
 ];
 type Item = ItemCard["itemList"][number];
 type KakaoItem = { readonly textCard: { readonly title: string } };
-/** As JavaScript may call it. */
-const carouselWith = cards.carousel as (...given: readonly unknown[]) => unknown;
-
 describe("what is refused, in words", () => {
   it.each(REFUSED.map(([build, said]) => [said, build] as const))("%s", (said, build) => {
     expect(refusalOf(build)).toBe(`${PREFIX}${said}.`);

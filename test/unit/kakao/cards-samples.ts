@@ -1,6 +1,6 @@
 /** What the tests of builders share. */
-import { parts, SaenggakError } from "saenggak";
-import { PICTURE } from "./limits-samples.ts";
+import { cards, parts, SaenggakError } from "saenggak";
+import { chars, PICTURE } from "./limits-samples.ts";
 
 export const thumbnail = parts.thumbnail(PICTURE);
 export const item = parts.item("이름", "값");
@@ -24,3 +24,18 @@ export function refusalOf(build: () => unknown): string {
   throw new Error("nothing was refused");
 }
 export const PREFIX = "The platform would refuse this card. ";
+
+/** As JavaScript may call them: what TypeScript refuses is to be refused all the same. */
+export const unchecked = cards as unknown as Readonly<
+  Record<keyof typeof cards, (...given: readonly unknown[]) => object>
+>;
+
+const headed = { itemCard: { itemList: [item], head: { title: "가" } } };
+const bare = { itemCard: { itemList: [item] } };
+/** One of each sort: a length, what must stand beside, a length in a carousel, what stands on all or none. */
+export const BROKEN: readonly (() => unknown)[] = [
+  () => cards.textCard({ title: chars(52) }),
+  () => unchecked.commerceCard({ ...goods, discountRate: 10 }),
+  () => cards.carousel([cards.textCard({ title: "가" }), cards.textCard({ description: chars(130) })]),
+  () => cards.carousel([headed, bare, bare]),
+];
