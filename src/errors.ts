@@ -22,6 +22,7 @@ const CATALOGUE = {
   REDIS_UNAVAILABLE: { status: 503, retryable: true, message: "Redis did not answer in time." },
   SKILL_INVALID: { retryable: false, message: "A skill could not be loaded." },
   SKILL_EMPTY_ANSWER: { retryable: false, message: "The skill answered with nothing to show." },
+  CARD_REFUSED: { retryable: false, message: "The platform would refuse this card." },
   RESPONSE_INVALID: { retryable: false, message: "The response breaks the platform's limits." },
   BUDGET_USED: { retryable: false, message: "The person has used the tokens of the day." },
   EGRESS_REFUSED: { retryable: false, message: "This deployment may not reach that host." },
@@ -60,6 +61,12 @@ export class SaenggakError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.status = entry.status ?? 500;
   }
+}
+
+/** What a log line says of any thrown value: its code, and why a card was refused, since that names no text. */
+export function faultOf(error: unknown): { readonly code: ErrorCode; readonly reason?: string } {
+  const code = errorCode(error);
+  return code === "CARD_REFUSED" ? { code, reason: (error as SaenggakError).message } : { code };
 }
 
 /** The code of any thrown value; `INTERNAL` for what is not ours. */

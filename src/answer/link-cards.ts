@@ -1,11 +1,11 @@
 /** Where an answer's links are opened: a button for one, a list for several, on the page that speaks of them. */
 import type { Button, KakaoComponent, TextCard } from "../contract/kakao.ts";
+import { shorten } from "../kakao/shorten.ts";
 import type { Words } from "../words/words.ts";
 import { CARD_TEXT_LONGEST, CARD_TITLE_LONGEST, LIST_TITLE_LONGEST, PAGE_COMPONENTS } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { listComponents } from "./list-card.ts";
 import { MARK_ROOM } from "./page-mark.ts";
-import { shorten } from "./shorten.ts";
 
 /** A component, and the links that its text speaks of. */
 export interface Part {

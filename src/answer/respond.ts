@@ -4,16 +4,16 @@ import type { KakaoComponent, QuickReply, SkillResponse } from "../contract/kaka
 import type { Language } from "../contract/language.ts";
 import type { ReadingPosition, TurnId } from "../contract/turn.ts";
 import type { Breach } from "../kakao/limits.ts";
+import { shorten } from "../kakao/shorten.ts";
 import { type Words, wordsIn } from "../words/words.ts";
 import { PAGE_COMPONENTS } from "./limits.ts";
 import { withMark } from "./page-mark.ts";
 import { type Page, paginate } from "./pages.ts";
 import { renderComponents } from "./render.ts";
-import { shorten } from "./shorten.ts";
 import { isSound, soundComponents } from "./sound.ts";
 import { closeMarks } from "./unfinished.ts";
 
-export { shorten } from "./shorten.ts";
+export { shorten } from "../kakao/shorten.ts";
 
 /** Names the turn that an apology's 다시 시도 asks again. */
 export const RETRY_EXTRA = "retry";
@@ -83,10 +83,8 @@ function pageOf(pages: readonly Page[], index: number): Page | undefined {
   return page && pages.length > 1 ? withMark(page, index, pages.length) : page;
 }
 
-/** A quick reply to be: `extra` comes back with the press. */
-interface Offer extends Suggestion {
-  readonly extra?: Readonly<Record<string, unknown>>;
-}
+/** A quick reply to be, or one that a skill built: `extra` comes back with the press. */
+type Offer = (Suggestion & { readonly extra?: Readonly<Record<string, unknown>> }) | QuickReply;
 
 /** An apology's text names its button, so that one comes first, and names its turn; then the newest answer's. */
 function offersOf(answers: readonly Shown[]): readonly Offer[] {
@@ -147,7 +145,9 @@ function respondWith(outputs: readonly KakaoComponent[], suggestions: readonly O
   return { version: "2.0", template: quickReplies.length > 0 ? { outputs, quickReplies } : { outputs } };
 }
 
-function quickReply({ label, message = label, extra }: Offer): QuickReply {
+function quickReply(offer: Offer): QuickReply {
+  if ("action" in offer) return offer;
+  const { label, message = label, extra } = offer;
   const reply = { label: shorten(label, LONGEST_LABEL), action: "message", messageText: message } as const;
   return extra ? { ...reply, extra } : reply;
 }

@@ -1,11 +1,11 @@
 import type { Source } from "../contract/answer.ts";
 import type { KakaoComponent, ListItem } from "../contract/kakao.ts";
+import { shorten } from "../kakao/shorten.ts";
 import type { Words } from "../words/words.ts";
 import { isVisible } from "./clean.ts";
 import { LIST_TITLE_LONGEST } from "./limits.ts";
 import { linkOf, oneLine } from "./link.ts";
 import { listComponents } from "./list-card.ts";
-import { shorten } from "./shorten.ts";
 
 /**
  * The pages an answer rests on as a list to tap, under a title; `[]` for none. A list and not lines: an address is often

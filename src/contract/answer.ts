@@ -1,4 +1,4 @@
-import type { KakaoComponent } from "./kakao.ts";
+import type { KakaoComponent, QuickReply } from "./kakao.ts";
 
 /** What a skill returns. It is not yet Kakao's format: rendering turns it into bubbles. */
 export interface Answer {
@@ -12,8 +12,8 @@ export interface Answer {
   readonly reasoning?: string;
   /** Pages the answer rests on. */
   readonly sources?: readonly Source[];
-  /** Quick replies offered under the answer, at most 10. */
-  readonly suggestions?: readonly Suggestion[];
+  /** Quick replies offered under the answer, at most 10; of the same label the first. */
+  readonly suggestions?: readonly (Suggestion | QuickReply)[];
 }
 
 /** How a turn ended: its skill's answer, or ours in its place. */
@@ -27,12 +27,13 @@ export interface TurnAnswer extends Answer {
   readonly outcome?: "apology" | "stopped" | "merged";
 }
 
+/** A page that an answer rests on: shown as a link under it. */
 export interface Source {
   readonly title: string;
   readonly url: string;
 }
 
-/** A quick reply: what the person reads (≤ 14 characters) and what is sent when it is pressed. */
+/** A quick reply: what the person reads (shortened to 14 characters) and what is sent when it is pressed. */
 export interface Suggestion {
   readonly label: string;
   /** Defaults to the label. */

@@ -54,6 +54,7 @@ export interface Thumbnail {
   readonly width?: number;
   readonly height?: number;
 }
+/** A button of a card: `label` ≤ 14 UTF-16 units, and what its action needs. `extra` comes back as `clientExtra`. */
 export type Button = { readonly label: string; readonly extra?: Readonly<Record<string, unknown>> } & (
   | { readonly action: "webLink"; readonly webLinkUrl: string }
   | { readonly action: "message"; readonly messageText: string }
@@ -128,6 +129,7 @@ export type Carousel = {
   | { readonly type: "itemCard"; readonly items: readonly ItemCard[] }
 );
 
+/** What stands under an answer: `label` ≤ 14 UTF-16 units. `extra` comes back as `clientExtra`. */
 export type QuickReply = { readonly label: string; readonly extra?: Readonly<Record<string, unknown>> } & (
   | { readonly action: "message"; readonly messageText: string }
   | { readonly action: "block"; readonly blockId: string; readonly messageText?: string }

@@ -1,9 +1,9 @@
 /** 도움말: what the channel can do, as cards made from the skills that are loaded. */
 import { showOnce } from "../answer/respond.ts";
-import { shorten } from "../answer/shorten.ts";
 import type { Button, SkillResponse, TextCard } from "../contract/kakao.ts";
 import type { Language } from "../contract/language.ts";
 import type { SkillInfo } from "../contract/skill.ts";
+import { shorten } from "../kakao/shorten.ts";
 import { type Words, wordsIn } from "../words/words.ts";
 
 /** Of a carousel, its cards' texts and buttons (the platform's limits). */

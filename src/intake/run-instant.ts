@@ -1,9 +1,10 @@
 import { type ShownPage, showOnce } from "../answer/respond.ts";
+import type { Answer } from "../contract/answer.ts";
 import type { Bot } from "../contract/bot.ts";
 import type { Log } from "../contract/ports.ts";
-import type { SkillArgs } from "../contract/skill.ts";
+import type { InstantSkill, SkillArgs } from "../contract/skill.ts";
 import type { Turn } from "../contract/turn.ts";
-import { SaenggakError } from "../errors.ts";
+import { faultOf, SaenggakError } from "../errors.ts";
 import type { SkillMatch, SkillRegistry } from "../skill/registry.ts";
 import { reply } from "../skill/reply.ts";
 import type { Call, Reply } from "./accept-turn.ts";
@@ -39,7 +40,7 @@ export function createRunInstant({ skillsOf, showable, log }: RunInstantDeps) {
       log,
       signal,
     };
-    const answer = await Promise.race([skill.run(args), aborted(signal)]);
+    const answer = await answerOf(skill, args, call.requestId);
     if (!answer.text?.trim() && !answer.markdown?.trim() && !answer.cards?.length)
       throw new SaenggakError("SKILL_EMPTY_ANSWER");
     const page = showOnce(answer, { group, language: call.language });
@@ -51,6 +52,15 @@ export function createRunInstant({ skillsOf, showable, log }: RunInstantDeps) {
     );
     return { response, kind: "instant" };
   };
+
+  async function answerOf(skill: InstantSkill, args: SkillArgs, request: string): Promise<Answer> {
+    try {
+      return await Promise.race([skill.run(args), aborted(args.signal)]);
+    } catch (error) {
+      log.error("skill.failed", { skill: skill.name, request, ...faultOf(error) });
+      throw error;
+    }
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

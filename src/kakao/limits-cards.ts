@@ -67,7 +67,7 @@ const commerceCard = object(
 );
 
 const itemAction = actionOf("block", "message");
-const listItem = object(
+export const listItem = object(
   {
     title: text(),
     "description?": text(undefined, 0),
@@ -92,7 +92,7 @@ function listCard(place: Place): Rule {
 }
 
 /** Every component but the carousel, with the limits of its place. */
-export function cards(place: Place): Readonly<Record<string, Rule>> {
+export function cards(place: Place) {
   return {
     simpleText,
     simpleImage,
@@ -101,5 +101,5 @@ export function cards(place: Place): Readonly<Record<string, Rule>> {
     commerceCard,
     listCard: listCard(place),
     itemCard: itemCard(place),
-  };
+  } as const satisfies Readonly<Record<string, Rule>>;
 }

@@ -1,15 +1,24 @@
 import { cards } from "./limits-cards.ts";
 import { ratioOf } from "./limits-item-card.ts";
 import { thumbnail } from "./limits-parts.ts";
-import { type Fields, isObject, list, type ObjectRule, object, oneOf, text } from "./limits-rules.ts";
+import {
+  type Fields,
+  isObject,
+  list,
+  type ObjectRule,
+  object,
+  oneOf,
+  type Rule,
+  text,
+} from "./limits-rules.ts";
 
-const IN_CAROUSEL = cards("carousel");
+const IN_CAROUSEL: Readonly<Record<string, Rule>> = cards("carousel");
 const TYPES = ["textCard", "basicCard", "commerceCard", "listCard", "itemCard"];
 const WITHOUT_HEADER = new Set<unknown>(["textCard", "listCard"]);
 /** What an item card of a carousel has only when its neighbours have it too. */
 const ON_ALL_OR_NONE = ["thumbnail", "head", "profile", "imageTitle"];
 
-const header = object({ title: text(), description: text(), thumbnail });
+export const header = object({ title: text(), description: text(), thumbnail });
 
 const cardsOfType: ObjectRule = (carousel, path, report) => {
   const type = carousel.type as string;
@@ -29,7 +38,7 @@ const alike: ObjectRule = (carousel, path, report) => {
   for (const field of ON_ALL_OR_NONE) {
     const having = items.filter((card) => card[field] !== undefined).length;
     if (having > 0 && having < items.length)
-      report(`${path}.items`, `${field} must be on all cards or on none`);
+      report(`${path}.items`, `${field} must be on all cards or on none, is on ${having} of ${items.length}`);
   }
 };
 
@@ -40,7 +49,8 @@ const oneRatio: ObjectRule = (carousel, path, report) => {
     .filter(isObject);
   const fixed = new Set(pictures.map((picture) => picture.fixedRatio === true));
   const ratios = new Set(pictures.map(ratioOf).filter((ratio) => ratio !== undefined));
-  if (fixed.size > 1 || ratios.size > 1) report(`${path}.items`, "all pictures must have one ratio");
+  const shapes = Math.max(fixed.size, ratios.size);
+  if (shapes > 1) report(`${path}.items`, `all pictures must have one ratio, have ${shapes}`);
 };
 
 function itemsOf(carousel: Fields): Fields[] {

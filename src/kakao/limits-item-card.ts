@@ -12,18 +12,25 @@ import {
   url,
 } from "./limits-rules.ts";
 
+export const imageTitle = object({
+  title: text(),
+  "description?": text(undefined, 0),
+  "imageUrl?": url,
+});
+export const summary = object({ title: text(6), description: text(14) });
+export const item = object({ title: text(6), description: text() });
+
 const FIELDS = {
   "thumbnail?": thumbnail,
   "head?": object({ title: text() }),
   "profile?": profile(15),
-  "imageTitle?": object({ title: text(), "description?": text(undefined, 0), "imageUrl?": url }),
+  "imageTitle?": imageTitle,
   "itemListAlignment?": oneOf("left", "right"),
-  "itemListSummary?": object({ title: text(6), description: text(14) }),
+  "itemListSummary?": summary,
   "title?": text(undefined, 0),
   "description?": text(undefined, 0),
   ...CARD_FIELDS,
 };
-const item = object({ title: text(6), description: text() });
 
 /** The item card: fewer items and less text in a carousel, and a picture of 2:1 only. */
 export function itemCard(place: "alone" | "carousel"): Rule {
@@ -46,8 +53,9 @@ function wording(most: number): ObjectRule {
   return (card, path, report) => {
     const length = lengthOf(card.title) + lengthOf(card.description);
     if (length > most) report(path, `title and description together must be at most ${most}, are ${length}`);
-    if (lines(card.title) + lines(card.description) > 12) {
-      report(path, "title and description together must be at most 12 lines");
+    const written = lines(card.title) + lines(card.description);
+    if (written > 12) {
+      report(path, `title and description together must be at most 12 lines, are ${written}`);
     }
     if (lengthOf(card.description) > 0 && lengthOf(card.title) === 0) {
       report(`${path}.description`, "needs a title beside it");
@@ -64,8 +72,9 @@ function shape(place: "alone" | "carousel"): ObjectRule {
   return (card, path, report) => {
     const ratio = ratioOf(card.thumbnail);
     if (ratio === undefined || ratio === 2) return;
-    if (place === "carousel") report(`${path}.thumbnail`, "must be 2:1 in a carousel");
-    else if (ratio !== 1) report(`${path}.thumbnail`, "must be 2:1 or 1:1");
+    const is = `is ${Number(ratio.toFixed(2))}:1`;
+    if (place === "carousel") report(`${path}.thumbnail`, `must be 2:1 in a carousel, ${is}`);
+    else if (ratio !== 1) report(`${path}.thumbnail`, `must be 2:1 or 1:1, ${is}`);
   };
 }
 

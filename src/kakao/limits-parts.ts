@@ -57,7 +57,7 @@ export function actionOf(...allowed: readonly string[]): ObjectRule {
 
 export const quickReply: Rule = object({ label: text(14), "extra?": map }, actionOf("message", "block"));
 
-const button: Rule = object({ label: text(14), "extra?": map }, actionOf(...Object.keys(NEEDS)));
+export const button: Rule = object({ label: text(14), "extra?": map }, actionOf(...Object.keys(NEEDS)));
 
 /** Fields that every card has. */
 export const CARD_FIELDS = {
@@ -72,7 +72,8 @@ export const buttonRoom: ObjectRule = (card, path, report) => {
   const horizontal = card.buttonLayout === "horizontal" || fixedRatio(card);
   const most = horizontal ? 2 : 3;
   if (card.buttons.length > most) {
-    report(`${path}.buttons`, `must hold at most ${most}${horizontal ? " side by side" : ""}`);
+    const sideBySide = horizontal ? " side by side" : "";
+    report(`${path}.buttons`, `must hold at most ${most}${sideBySide}, holds ${card.buttons.length}`);
   }
   if (!horizontal || card.buttons.length !== 2) return;
   card.buttons.forEach((entry: unknown, index) => {

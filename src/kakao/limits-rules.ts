@@ -33,7 +33,7 @@ export const boolean: Rule = (value, path, report) => {
 export function integer(min = Number.MIN_SAFE_INTEGER): Rule {
   return (value, path, report) => {
     if (!Number.isSafeInteger(value)) report(path, "must be a whole number");
-    else if ((value as number) < min) report(path, `must be at least ${min}`);
+    else if ((value as number) < min) report(path, `must be at least ${min}, is ${value}`);
   };
 }
 
@@ -62,7 +62,7 @@ export function oneOf(...allowed: readonly string[]): Rule {
 export function list(rule: Rule, max = Number.POSITIVE_INFINITY, min = 0): Rule {
   return (value, path, report) => {
     if (!Array.isArray(value)) return report(path, "must be a list");
-    if (value.length < min) report(path, `must hold at least ${min}`);
+    if (value.length < min) report(path, `must hold at least ${min}, holds ${value.length}`);
     if (value.length > max) report(path, `must hold at most ${max}, holds ${value.length}`);
     value.forEach((entry, index) => {
       rule(entry, `${path}[${index}]`, report);

@@ -39,29 +39,47 @@ export interface LimitOptions {
  * @returns an empty list when the response would be accepted
  */
 export function breaches(response: unknown, options: LimitOptions = {}): Breach[] {
+  const found = breachesOf(options.group ? GROUP_RESPONSE : RESPONSE, response, "response");
+  return found.map(({ path, rule }) => ({ path: path.replace(/^response\./, ""), rule }));
+}
+
+/** What of one part breaks its rule, wherever it will stand. Paths begin with `at`. */
+export function breachesOf(rule: Rule, part: unknown, at: string): Breach[] {
   const found: Breach[] = [];
   const report: Report = (path, rule) => {
-    found.push({ path: path.replace(/^response\./, ""), rule });
+    found.push({ path, rule });
   };
-  if (soundThroughout(response, report))
-    (options.group ? GROUP_RESPONSE : RESPONSE)(response, "response", report);
+  if (soundThroughout(part, at, report)) rule(part, at, report);
   return found;
 }
 
-const COMPONENTS: Readonly<Record<string, Rule>> = { ...cards("alone"), carousel };
+const COMPONENTS = { ...cards("alone"), carousel };
+export type ComponentName = keyof typeof COMPONENTS;
+
+/** The limits of a component as the only one of its bubble: its own, and how large a bubble may be. */
+export function aloneRule(name: ComponentName): Rule {
+  return (value, path, report) => {
+    COMPONENTS[name](value, path, report);
+    bubbleSize({ [name]: value }, path, report);
+  };
+}
+
+const bubbleSize: Rule = (bubble, path, report) => {
+  const bytes = Buffer.byteLength(JSON.stringify(bubble));
+  if (bytes > MAX_BUBBLE_BYTES)
+    report(path, `must be at most ${MAX_BUBBLE_BYTES} bytes of JSON, is ${bytes}`);
+};
 
 const output: Rule = (value, path, report) => {
   if (!isObject(value)) return report(path, "must be an object");
   const names = Object.keys(value).filter((name) => value[name] !== undefined);
   const [name] = names;
   if (name === undefined || names.length > 1) return report(path, "must hold exactly one component");
-  const rule = Object.hasOwn(COMPONENTS, name) ? COMPONENTS[name] : undefined;
-  if (!rule) return report(path, "holds a component that the platform does not know");
-  rule(value[name], `${path}.${name}`, report);
-  if (Buffer.byteLength(JSON.stringify(value)) > MAX_BUBBLE_BYTES) {
-    report(path, `must be at most ${MAX_BUBBLE_BYTES} bytes of JSON`);
-  }
+  if (!isComponent(name)) return report(path, "holds a component that the platform does not know");
+  COMPONENTS[name](value[name], `${path}.${name}`, report);
+  bubbleSize(value, path, report);
 };
+const isComponent = (name: string): name is ComponentName => Object.hasOwn(COMPONENTS, name);
 
 const contextValue = object({
   name: text(),

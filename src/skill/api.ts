@@ -3,7 +3,7 @@ import type { InstantSkill, QueuedSkill, Skill } from "../contract/skill.ts";
 
 export type { Answer, Source, Suggestion } from "../contract/answer.ts";
 export type { Exchange } from "../contract/conversation.ts";
-export type { KakaoComponent } from "../contract/kakao.ts";
+export type { Button, KakaoComponent, QuickReply } from "../contract/kakao.ts";
 export type {
   InstantSkill,
   QueuedSkill,
@@ -13,6 +13,11 @@ export type {
   SkillArgs,
   SkillInfo,
 } from "../contract/skill.ts";
+export { SaenggakError } from "../errors.ts";
+export { button, quickReply } from "../kakao/buttons.ts";
+export * as parts from "../kakao/card-parts.ts";
+export * as cards from "../kakao/cards.ts";
+export { shorten } from "../kakao/shorten.ts";
 
 /**
  * Declares a skill; make it the default export of `skills/<folder>/index.ts`. It is checked when loaded: one that fails is

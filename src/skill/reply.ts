@@ -1,4 +1,5 @@
 import type { Answer, Suggestion } from "../contract/answer.ts";
+import type { QuickReply } from "../contract/kakao.ts";
 import type { Reply, ReplyOptions } from "../contract/skill.ts";
 
 /** The one implementation of `Reply`: it only builds values, so all skills share it. */
@@ -10,8 +11,8 @@ export const reply: Reply = {
 
 function extras(options: ReplyOptions = {}): Pick<Answer, "suggestions"> {
   if (!options.suggestions) return {};
-  const suggestions = options.suggestions.map(
-    (suggestion): Suggestion => (typeof suggestion === "string" ? { label: suggestion } : suggestion),
+  const suggestions = options.suggestions.map((suggestion): Suggestion | QuickReply =>
+    typeof suggestion === "string" ? { label: suggestion } : suggestion,
   );
   return { suggestions };
 }

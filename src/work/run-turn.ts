@@ -4,7 +4,7 @@ import type { TurnAnswer } from "../contract/answer.ts";
 import type { Clock, Log, Tracing } from "../contract/ports.ts";
 import type { ConversationId, Turn } from "../contract/turn.ts";
 import type { ConversationStore } from "../conversation/conversation-store.ts";
-import { errorCode } from "../errors.ts";
+import { faultOf } from "../errors.ts";
 import type { TurnQueue } from "../queue/turn-queue.ts";
 import { HandBack } from "../queue/turn-worker.ts";
 import type { Pace } from "../turn/pace.ts";
@@ -136,9 +136,9 @@ export function createRunTurn(deps: RunTurnDeps) {
         return undefined;
       }
       if (signal.aborted) return handBack(turn);
-      const code = errorCode(error);
-      log.error("turn.failed", { ...about, code });
-      return apology(code, taken.turn.language);
+      const fault = faultOf(error);
+      log.error("turn.failed", { ...about, ...fault });
+      return apology(fault.code, taken.turn.language);
     }
   }
 }

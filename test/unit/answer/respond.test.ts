@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ShownPage } from "../../../src/answer/respond.ts";
 import { showAnswers, showBeginning, showOnce } from "../../../src/answer/respond.ts";
+import { quickReply } from "../../../src/kakao/buttons.ts";
 import { breaches } from "../../../src/kakao/limits.ts";
 import { allPages } from "./helpers.ts";
 
@@ -99,6 +100,17 @@ describe("an answer shown page by page", () => {
     );
     expect(response.template?.quickReplies).toHaveLength(10);
     expect(breaches(response)).toEqual([]);
+  });
+
+  it("offers quick replies as a skill built them, and leaves out one that breaks a limit", () => {
+    const built = quickReply.block("처음으로", "welcome", { extra: { from: "here" } });
+    const wide = { ...built, label: "이름이 열네 글자를 넘어요!!" };
+    const suggestions = [built, wide, { label: "도움말" }];
+    const { response } = showOnce({ text: "답", suggestions }, { group: false });
+    expect(response.template?.quickReplies).toEqual([
+      built,
+      { label: "도움말", action: "message", messageText: "도움말" },
+    ]);
   });
 
   it("shows its beginning in text alone, however much of a table or a link is written", () => {

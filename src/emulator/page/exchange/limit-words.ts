@@ -19,7 +19,7 @@ const VALUES: readonly (readonly [RegExp, Words])[] = [
   ],
   [/^must be true or false$/, (value) => `${topic(value)} true나 false여야 해요. 따옴표는 빼 주세요.`],
   [/^must be a whole number$/, (value) => `${topic(value)} 정수여야 해요. 따옴표와 소수점은 빼 주세요.`],
-  [/^must be at least (\d+)$/, (value, [, least]) => `${topic(value)} ${number(least)} 이상이어야 해요.`],
+  [/^must be at least (\d+), is /, (value, [, least]) => `${topic(value)} ${number(least)} 이상이어야 해요.`],
   [/^must be an object$/, (value) => `${topic(value)} 객체({ })여야 해요.`],
   [/^must be a list$/, (value) => `${topic(value)} 배열([ ])이어야 해요.`],
   [
@@ -28,7 +28,7 @@ const VALUES: readonly (readonly [RegExp, Words])[] = [
   ],
   [/^must be one of: ([^,]+)$/, (value, [, only]) => `${topic(value)} 문자열 "${only}"만 쓸 수 있어요.`],
   [/^must be one of: (.+)$/, (value, [, names]) => `${topic(value)} ${names} 가운데 하나여야 해요.`],
-  [/^must hold at least (\d+)$/, (value, [, least]) => `${topic(value)} ${least}개 이상 있어야 해요.`],
+  [/^must hold at least (\d+), holds /, (value, [, least]) => `${topic(value)} ${least}개 이상 있어야 해요.`],
   [
     /^must hold at most (\d+), holds (\d+)$/,
     (value, [, most, is]) => `${topic(value)} ${most}개까지예요. 지금은 ${is}개예요.`,
@@ -58,7 +58,7 @@ const COMPONENTS: readonly (readonly [RegExp, Words])[] = [
     () => "카카오가 모르는 컴포넌트예요. 이름의 철자를 확인해 주세요.",
   ],
   [
-    /^must be at most (\d+) bytes of JSON$/,
+    /^must be at most (\d+) bytes of JSON, /,
     (_, [, most]) =>
       `말풍선 하나는 JSON으로 ${number(most)}바이트까지예요. 넘으면 앱이 말풍선을 통째로 버려요.`,
   ],
@@ -69,29 +69,28 @@ const COMPONENTS: readonly (readonly [RegExp, Words])[] = [
       `title과 description을 합쳐 ${number(most)}자까지예요(UTF-16 기준). 지금은 ${number(is)}자예요.`,
   ],
   [
-    /^title and description together must be at most (\d+) lines$/,
+    /^title and description together must be at most (\d+) lines, /,
     (_, [, most]) => `title과 description을 합쳐 ${most}줄까지예요.`,
   ],
   [/^needs a title beside it$/, () => "description을 쓰려면 title도 있어야 해요."],
   [/^needs discountedPrice beside it$/, () => "discountRate를 쓰려면 discountedPrice도 함께 있어야 해요."],
   [/^needs at least one of web, pc, mobile$/, () => "링크에는 web, pc, mobile 가운데 하나는 있어야 해요."],
   [
-    /^must hold at most (\d+) side by side$/,
+    /^must hold at most (\d+) side by side, /,
     (_, [, most]) =>
       `가로로 놓인 버튼은 ${most}개까지예요. buttonLayout이 horizontal이거나 썸네일이 fixedRatio면 가로로 놓여요.`,
   ],
-  [/^must hold at most (\d+)$/, (value, [, most]) => `${topic(value)} 한 카드에 ${most}개까지예요.`],
   [/^has head or profile, never both$/, () => "head와 profile은 함께 쓸 수 없어요. 하나만 넣어 주세요."],
-  [/^must be 2:1 in a carousel$/, () => "케로셀 안에서는 썸네일이 2:1이어야 해요."],
-  [/^must be 2:1 or 1:1$/, () => "itemCard의 썸네일은 2:1이나 1:1이어야 해요."],
+  [/^must be 2:1 in a carousel, /, () => "케로셀 안에서는 썸네일이 2:1이어야 해요."],
+  [/^must be 2:1 or 1:1, /, () => "itemCard의 썸네일은 2:1이나 1:1이어야 해요."],
   [/^is not for textCard or listCard$/, () => "textCard와 listCard의 케로셀에는 header를 쓸 수 없어요."],
   [
-    /^(\w+) must be on all cards or on none$/,
+    /^(\w+) must be on all cards or on none, /,
     (_, [, field = ""]) =>
       `${topic(field)} 모든 카드에 있거나 모든 카드에 없어야 해요. 카드의 모양이 서로 같아야 하거든요.`,
   ],
   [
-    /^all pictures must have one ratio$/,
+    /^all pictures must have one ratio, /,
     () => "케로셀의 그림은 비율이 모두 같아야 해요. fixedRatio와 width·height를 맞춰 주세요.",
   ],
 ];

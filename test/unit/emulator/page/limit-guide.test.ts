@@ -45,7 +45,11 @@ describe("a breach in Korean", () => {
       one("textCard", { buttons: [{ ...BUTTON, label: chars(15) }] }),
       "버튼의 label은 14자까지예요(UTF-16 기준). 지금은 15자예요.",
     ],
-    ["four buttons", one("textCard", { buttons: times(4, BUTTON) }), "buttons는 한 카드에 3개까지예요."],
+    [
+      "four buttons",
+      one("textCard", { buttons: times(4, BUTTON) }),
+      "buttons는 3개까지예요. 지금은 4개예요.",
+    ],
     [
       "a picture without address",
       one("basicCard", { thumbnail: {} }),
