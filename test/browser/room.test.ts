@@ -66,6 +66,37 @@ describe("typing", () => {
     await sees(log, "한글!");
     expect(skill.calls.map(said)).toEqual(["한글"]);
   });
+
+  it("takes an enter that ends a syllable for what it is, also where the composition has ended before it", async () => {
+    const { box, log, skill } = await room();
+    await box.fill("한글");
+    // As Safari sends it: nothing is composed any more, but the key still has the IME's code.
+    await box.evaluate((at) =>
+      at.dispatchEvent(
+        Object.assign(new Event("keydown", { bubbles: true, cancelable: true }), {
+          key: "Enter",
+          keyCode: 229,
+          isComposing: false,
+        }),
+      ),
+    );
+    expect(await box.inputValue()).toBe("한글");
+    await box.press("Enter");
+    await sees(log, "한글!");
+    expect(skill.calls.map(said)).toEqual(["한글"]);
+  });
+
+  it("sends what is being composed when the button is pressed, and nothing of it is left behind", async () => {
+    const { page, box, send, log, skill } = await room();
+    await box.focus();
+    const ime = await page.context().newCDPSession(page);
+    await ime.send("Input.insertText", { text: "안녕하세" });
+    await ime.send("Input.imeSetComposition", { text: "요", selectionStart: 1, selectionEnd: 1 });
+    await send.click();
+    await sees(log, "안녕하세요!");
+    expect(skill.calls.map(said)).toEqual(["안녕하세요"]);
+    await becomes(() => box.inputValue(), "");
+  });
 });
 
 describe("waiting", () => {
