@@ -399,6 +399,27 @@ describe("for everybody", () => {
     expect(wide).toBeGreaterThan(Math.min(300, width - 24));
   });
 
+  it.each([360, 390])("has all tools in sight on a phone %i px wide", async (width) => {
+    const { page } = await room(undefined, { viewport: { width, height: 740 } });
+    const tools = [
+      ...["파일로 저장", "파일로 다시 실행"].map((name) => page.getByRole("button", { name })),
+      page.getByRole("link", { name: "그림 불러오기" }),
+      page.getByLabel("화면"),
+      ...["주고받은 내용", "상황 만들기", "여럿이 한꺼번에", "봇 설정"].map((name) =>
+        page.getByRole("button", { name }),
+      ),
+    ];
+    for (const tool of tools) {
+      const { x, width: wide, height } = (await tool.boundingBox()) ?? { x: 0, width: 0, height: 0 };
+      expect([await tool.textContent(), x >= 0, x + wide <= width, height >= 32]).toEqual([
+        await tool.textContent(),
+        true,
+        true,
+        true,
+      ]);
+    }
+  });
+
   it("lays the tools over a narrow screen's room, which keeps its size", async () => {
     const { page, log, box, send, says } = await room(undefined, { viewport: { width: 360, height: 720 } });
     await says("좁아요");
