@@ -1,8 +1,9 @@
-/** Every component's picture against the approved one, in both themes. */
+/** Every component in both themes: its picture against the approved one, and what axe finds. */
 import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startEmulator } from "../../src/emulator/app.ts";
 import { startSkill } from "../helpers/skill-server.ts";
+import { violations } from "./axe.ts";
 import { useBrowser } from "./browser.ts";
 import { COMPONENTS } from "./components.ts";
 import { expectApproved } from "./pictures.ts";
@@ -37,6 +38,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
         quickReplies.length > 0 ? await page.locator(".b-replies").screenshot() : await said.screenshot();
       expect(faults).toEqual([]);
       expectApproved(`${name}-${colorScheme}`, picture);
+      expect(await violations(page)).toEqual([]);
     },
   );
 });

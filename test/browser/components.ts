@@ -149,6 +149,35 @@ const ticket: ItemCard = {
   buttonLayout: "horizontal",
 };
 
+/** A page of an answer as this server sends it: a table, a text with its place among the pages, and links. */
+const ANSWER: readonly KakaoComponent[] = [
+  {
+    itemCard: {
+      head: { title: "방법 · 걸리는 시간" },
+      itemList: [
+        { title: "버스", description: "4시간 30분" },
+        { title: "기차", description: "5시간 10분" },
+        { title: "자동차", description: "4시간" },
+      ],
+      itemListAlignment: "right",
+    },
+  },
+  {
+    simpleText: {
+      text: `표는 미리 사 두는 편이 좋아요. 버스 시간표와 기차 시간표에서 살 수 있고, ${page("timetable")} 에도 있어요.\n\n(2/4)`,
+    },
+  },
+  {
+    listCard: {
+      header: { title: "링크" },
+      items: [
+        { title: "버스 시간표", description: "bus.example.com", link: { web: page("bus") } },
+        { title: "기차 시간표", description: "train.example.com", link: { web: page("train") } },
+      ],
+    },
+  },
+];
+
 export const COMPONENTS: readonly Shown[] = [
   { name: "short-text", bubbles: [{ simpleText: { text: "안녕하세요! 무엇이 궁금하세요?" } }] },
   {
@@ -298,6 +327,7 @@ export const COMPONENTS: readonly Shown[] = [
       },
     ],
   },
+  { name: "answer-page", bubbles: ANSWER },
   {
     name: "quick-replies",
     bubbles: [{ simpleText: { text: "더 도와드릴까요?" } }],

@@ -155,58 +155,6 @@ it("an old message's exchange is found, though newer ones are at hand", async ()
   await sees(side.locator("[aria-pressed='true'], [aria-selected='true']"), "말 0.");
 });
 
-describe("trouble on purpose", () => {
-  it("is played from the next message on, and the room says that it is", async () => {
-    const { page, says, log, place, skill, emulator } = await open((call) =>
-      call.callbackUrl ? call.ack("콜백으로 드릴게요.") : call.json(words("바로 드려요.")),
-    );
-    await says("먼저");
-    await sees(log, "콜백으로 드릴게요.");
-    await place("상황 만들기");
-    await page.getByLabel("콜백 끄기").check();
-    await sees(page.getByLabel("켜 둔 상황"), "콜백 꺼짐");
-    await says("다음");
-    await sees(log, "바로 드려요.");
-    await page.getByRole("button", { name: "모두 끄기" }).click();
-    await page.getByLabel("단체방").check();
-    await says("모두에게");
-    await becomes(async () => skill.calls.length, 3);
-    expect(skill.last.payload.userRequest.chat.properties.botGroupKey).toMatch(/^[0-9a-f]{64}$/);
-    const { window, sentAt = 0 } = emulator.engine.exchanges("나").at(-1) ?? {};
-    // Two readings of the clock lie between them.
-    expect(Math.round(((window?.closesAt ?? 0) - sentAt) / 1_000)).toBe(300);
-  });
-
-  it.each([
-    [
-      "관리자센터의 테스트",
-      "봇 테스트 (콜백 토큰이 늘 거절돼요)",
-      "Invalid callback token for testing purposes.",
-    ],
-    ["콜백에 대한 플랫폼의 응답", "FAIL (토큰 오류)", "Invalid callback token. Check your callback token."],
-  ])("%s: %s", async (label, option, message) => {
-    const calls: SkillCall[] = [];
-    const { page, says, log, place } = await open((call) => {
-      calls.push(call);
-      call.ack("잠시만요.");
-    });
-    await place("상황 만들기");
-    await page.getByLabel(label).selectOption({ label: option });
-    await says("될까요?");
-    await sees(log, "잠시만요.");
-    await post(calls[0]?.callbackUrl ?? "", words("답"));
-    await sees(log, message);
-  });
-
-  it("ages a callback faster", async () => {
-    const { page, says, log, place } = await open((call) => call.ack("잠시만요."));
-    await place("상황 만들기");
-    await page.getByLabel("1분 시계").selectOption("30");
-    await says("서둘러요");
-    await sees(log, "답을 받을 시간이 지났어요", 5_000);
-  });
-});
-
 describe("several people and bots", () => {
   it("have a tab each, and what one did not look at is counted", async () => {
     const { page, says, log, emulator } = await open();

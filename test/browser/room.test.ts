@@ -2,30 +2,14 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startEmulator } from "../../src/emulator/app.ts";
-import type { EngineOptions } from "../../src/emulator/options.ts";
-import { post, type SkillCall, startSkill, words } from "../helpers/skill-server.ts";
-import { becomes, type PageOptions, sees, useBrowser } from "./browser.ts";
+import { post, type SkillCall, words } from "../helpers/skill-server.ts";
+import { violations } from "./axe.ts";
+import { becomes, sees } from "./browser.ts";
+import { said, useRooms } from "./room.ts";
 
-const openPage = useBrowser();
-
-async function room(
-  onCall: (call: SkillCall) => unknown = (call) => call.json(words(`${call.payload.userRequest.utterance}!`)),
-  options: PageOptions & Partial<EngineOptions> = {},
-) {
-  const skill = await startSkill(onCall);
-  const emulator = await startEmulator({ skill: { url: skill.url }, ...options });
-  onTestFinished(async () => {
-    await emulator.close();
-    await skill.close();
-  });
-  return { skill, emulator, ...(await openPage(emulator.origin, options)) };
-}
-
-const said = (call: SkillCall): string => call.payload.userRequest.utterance;
+const room = useRooms();
 
 describe("typing", () => {
   it("sends with enter and with the button, and begins a line with shift and enter", async () => {
@@ -81,6 +65,37 @@ describe("typing", () => {
     await box.press("Enter");
     await sees(log, "한글!");
     expect(skill.calls.map(said)).toEqual(["한글"]);
+  });
+
+  it("takes an enter that ends a syllable for what it is, also where the composition has ended before it", async () => {
+    const { box, log, skill } = await room();
+    await box.fill("한글");
+    // As Safari sends it: nothing is composed any more, but the key still has the IME's code.
+    await box.evaluate((at) =>
+      at.dispatchEvent(
+        Object.assign(new Event("keydown", { bubbles: true, cancelable: true }), {
+          key: "Enter",
+          keyCode: 229,
+          isComposing: false,
+        }),
+      ),
+    );
+    expect(await box.inputValue()).toBe("한글");
+    await box.press("Enter");
+    await sees(log, "한글!");
+    expect(skill.calls.map(said)).toEqual(["한글"]);
+  });
+
+  it("sends what is being composed when the button is pressed, and nothing of it is left behind", async () => {
+    const { page, box, send, log, skill } = await room();
+    await box.focus();
+    const ime = await page.context().newCDPSession(page);
+    await ime.send("Input.insertText", { text: "안녕하세" });
+    await ime.send("Input.imeSetComposition", { text: "요", selectionStart: 1, selectionEnd: 1 });
+    await send.click();
+    await sees(log, "안녕하세요!");
+    expect(skill.calls.map(said)).toEqual(["안녕하세요"]);
+    await becomes(() => box.inputValue(), "");
   });
 });
 
@@ -314,25 +329,6 @@ describe("reading", () => {
     await sees(log, "먼저!");
     expect(await log.getByText("먼저!").count()).toBe(1);
   });
-
-  it("keeps hostile text text", async () => {
-    const hostile = [
-      "<script>window.hurt = 1</script><img src=x onerror='window.hurt = 1'>",
-      "\u202e뒤집힌 글\u202c 그리고 \u2066안쪽\u2069",
-      `${"가나다라마바사".repeat(60)}`,
-    ];
-    const { page, log, says, faults } = await room((call) =>
-      call.json({ version: "2.0", template: { outputs: hostile.map((text) => ({ simpleText: { text } })) } }),
-    );
-    await says("<b>나도</b>");
-    await sees(log, hostile[0] ?? "");
-    await sees(log, "<b>나도</b>");
-    expect(await page.evaluate("window.hurt")).toBeUndefined();
-    expect(await log.locator("script, img, b").count()).toBe(0);
-    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
-    expect(await log.evaluate((at) => at.scrollWidth <= at.clientWidth)).toBe(true);
-    expect(faults).toEqual([]);
-  });
 });
 
 describe("for everybody", () => {
@@ -362,19 +358,6 @@ describe("for everybody", () => {
     await page.keyboard.press("Enter");
     await focusOn("나");
   });
-
-  async function violations(page: Page): Promise<unknown> {
-    await page.evaluate(axe.source);
-    const result = await page.evaluate(
-      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
-    );
-    const { violations: found } = result as {
-      violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-    };
-    return found.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => [id, html, failureSummary]),
-    );
-  }
 
   it.each([
     ["wide and light", { width: 1280, height: 860 }, "light"],
@@ -414,6 +397,27 @@ describe("for everybody", () => {
     expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
     const { width: wide = 0 } = (await log.boundingBox()) ?? {};
     expect(wide).toBeGreaterThan(Math.min(300, width - 24));
+  });
+
+  it.each([360, 390])("has all tools in sight on a phone %i px wide", async (width) => {
+    const { page } = await room(undefined, { viewport: { width, height: 740 } });
+    const tools = [
+      ...["파일로 저장", "파일로 다시 실행"].map((name) => page.getByRole("button", { name })),
+      page.getByRole("link", { name: "그림 불러오기" }),
+      page.getByLabel("화면"),
+      ...["주고받은 내용", "상황 만들기", "여럿이 한꺼번에", "봇 설정"].map((name) =>
+        page.getByRole("button", { name }),
+      ),
+    ];
+    for (const tool of tools) {
+      const { x, width: wide, height } = (await tool.boundingBox()) ?? { x: 0, width: 0, height: 0 };
+      expect([await tool.textContent(), x >= 0, x + wide <= width, height >= 32]).toEqual([
+        await tool.textContent(),
+        true,
+        true,
+        true,
+      ]);
+    }
   });
 
   it("lays the tools over a narrow screen's room, which keeps its size", async () => {

@@ -38,12 +38,15 @@ async function started(env: Readonly<Record<string, string>> = {}) {
 }
 
 describe("npm start and the page", () => {
-  it("the first question: a waiting message, then the answer", async () => {
+  it("the first question by mouse and by keyboard: a waiting message, then the answer", async () => {
     const { page, box, send, log, faults, end } = await started();
     await box.fill("12 * 12 = ?");
     await send.click();
     await sees(log, "깊이 생각하고 있어요.");
     await sees(log, "계산해 보니: 12 * 12 = 144");
+    await page.keyboard.type("13 * 13 = ?");
+    await page.keyboard.press("Enter");
+    await sees(log, "계산해 보니: 13 * 13 = 169");
     const strip = page.locator("[aria-label='서버 상태']");
     await sees(strip, "데모 모델");
     await becomes(() => strip.textContent(), "대기0처리 중0워커1모델데모 모델보관된 답0");
@@ -51,8 +54,8 @@ describe("npm start and the page", () => {
     await end();
   });
 
-  it("a long thinking: an honest word before the window ends, then the answer at a tap, by keyboard alone", async () => {
-    const { page, log, box, faults, end } = await started({ CALLBACK_BUDGET_MS: "4000" });
+  it("a long thinking, by keyboard alone and by mouse: an honest word before the window ends, then the answer at a tap", async () => {
+    const { page, log, box, send, faults, end } = await started({ CALLBACK_BUDGET_MS: "4000" });
     await box.focus();
     await page.keyboard.type("7초 생각하고 답해 줘");
     await page.keyboard.press("Enter");
@@ -69,16 +72,23 @@ describe("npm start and the page", () => {
     await box.fill("답변 확인");
     await page.keyboard.press("Enter");
     await sees(log, "아직 못 보신 답은 없어요");
+    await box.fill("8초 생각하고 답해 줘");
+    await send.click();
+    await page.getByRole("button", { name: "답변 확인", exact: true }).click();
+    await sees(log, "8초 동안 생각하는 척했어요.", 15_000);
     expect(faults).toEqual([]);
     await end();
   });
 
-  it("a skill of one's own: added, started again, used", async () => {
+  it("a skill of one's own: added, started again, used by keyboard and by mouse", async () => {
     mkdirSync(join(clone.dir, "skills/dice"));
     writeFileSync(join(clone.dir, "skills/dice/index.ts"), DICE);
-    const { log, says, end } = await started();
+    const { log, says, box, send, end } = await started();
     await says("주사위 20");
     await sees(log, /🎲 \d+/);
+    await box.fill("주사위");
+    await send.click();
+    await becomes(() => log.getByText(/🎲 \d+/).count(), 2);
     await says("도움말");
     await sees(log, "주사위를 던져 드려요.");
     await end();

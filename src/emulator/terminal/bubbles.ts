@@ -106,7 +106,8 @@ function carousel(carousel: Carousel): Lines {
   const header = carousel.header ? [title(carousel.header.title), plain(carousel.header.description)] : [];
   const cards = cardsOf(carousel);
   const numbered = cards.flatMap((card, index) => [
-    small(`(${index + 1}/${cards.length})`),
+    // In words: (1/2) in a bubble is the place of a page among an answer's.
+    small(`카드 ${index + 1}/${cards.length}`),
     ...linesOf(card),
   ]);
   return [...header, ...numbered];

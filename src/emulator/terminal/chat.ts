@@ -2,6 +2,7 @@ import { createInterface, type Interface } from "node:readline";
 import type { QuickReply } from "../../contract/kakao.ts";
 import { pressQuickReply } from "../press.ts";
 import type { EmulatorEvent } from "../record.ts";
+import type { SayOptions } from "../saying.ts";
 import { createEmulatorClient, type EmulatorClient } from "./client.ts";
 import { drawEvent } from "./events.ts";
 import { paintWith } from "./paint.ts";
@@ -77,7 +78,7 @@ type Room = ReturnType<typeof createRoom>;
 
 /** What the terminal knows of the room: which quick replies can be pressed, and which exchanges are still open. */
 function createRoom(screen: Screen, draw: (event: EmulatorEvent) => string[], live: boolean) {
-  let offered: readonly QuickReply[] = [];
+  let offered: { readonly replies: readonly QuickReply[]; readonly exchangeId: string } | undefined;
   const typed: string[] = [];
   const waiting = new Map<string, number>();
   const done = new Set<string>();
@@ -85,8 +86,8 @@ function createRoom(screen: Screen, draw: (event: EmulatorEvent) => string[], li
 
   function take(event: EmulatorEvent): void {
     const { type, exchangeId } = event;
-    if (type === "sent") offered = [];
-    if (type === "shown") offered = event.quickReplies;
+    if (type === "sent") offered = undefined;
+    if (type === "shown") offered = { replies: event.quickReplies, exchangeId };
     // On a TTY the typed line stands there already.
     const echoed = live && type === "sent" && typed[0] === event.utterance;
     if (echoed) typed.shift();
@@ -106,9 +107,11 @@ function createRoom(screen: Screen, draw: (event: EmulatorEvent) => string[], li
       for await (const event of events) take(event);
     },
     /** What a number presses, if a quick reply has it. */
-    pressed(line: string) {
-      const reply = /^\d{1,2}$/.test(line) ? offered[Number(line) - 1] : undefined;
-      return reply && pressQuickReply(reply);
+    pressed(line: string): { readonly utterance: string; readonly options: SayOptions } | undefined {
+      const reply = /^\d{1,2}$/.test(line) ? offered?.replies[Number(line) - 1] : undefined;
+      if (!reply || !offered) return undefined;
+      const { utterance, options } = pressQuickReply(reply);
+      return { utterance, options: { ...options, pressedIn: offered.exchangeId } };
     },
     typed: (line: string) => void typed.push(line),
     async closed(id: string): Promise<void> {

@@ -102,6 +102,15 @@ describe("from a pipe", () => {
     );
   });
 
+  it("a pressed reply tells the block that showed it", async () => {
+    const { emulator, skill } = await running();
+    await chat(emulator, "안녕\n2\n");
+    expect(skill.last.payload.flow.trigger).toMatchObject({
+      type: "QUICKREPLY_BUTTON_MESSAGE",
+      referrerBlock: { name: "폴백 블록" },
+    });
+  });
+
   it("sends a number that nothing offers as it is", async () => {
     const { emulator, skill } = await running();
     await chat(emulator, "안녕\n3\n!끝\n1\n");

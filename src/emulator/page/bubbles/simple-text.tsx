@@ -2,9 +2,9 @@ import type { JSX } from "preact";
 import type { SimpleText as SimpleTextData } from "../../../contract/kakao.ts";
 import type { BubbleActions } from "./actions.ts";
 import { folded } from "./fold.ts";
-import { Foreign } from "./foreign.tsx";
 import { ko } from "./ko.ts";
 import { Markdown } from "./markdown.tsx";
+import { Tappable } from "./tappable.tsx";
 
 /** A text bubble: a long one is folded behind 전체 보기, as the app folds it. */
 export function SimpleText(props: {
@@ -17,7 +17,7 @@ export function SimpleText(props: {
   const beginning = folded(text);
   return (
     <div class="b-bubble b-text">
-      <Prose text={beginning ?? text} markdown={markdown} open={props.actions.open} />
+      <Prose text={beginning ?? text} markdown={markdown} />
       {beginning !== undefined && (
         <button type="button" class="b-read-all" onClick={() => props.actions.readAll({ text, markdown })}>
           {ko.readAll}
@@ -28,13 +28,15 @@ export function SimpleText(props: {
 }
 
 /** A text as the room shows it: as typed, or as Markdown. */
-export function Prose(props: { text: string; markdown: boolean; open(url: string): void }): JSX.Element {
+export function Prose({ text, markdown }: { text: string; markdown: boolean }): JSX.Element {
   return (
     <div class="b-prose">
-      {props.markdown ? (
-        <Markdown text={props.text} open={props.open} />
+      {markdown ? (
+        <Markdown text={text} />
       ) : (
-        <Foreign text={props.text} as="b-said" />
+        <span class="b-foreign b-said" dir="auto">
+          <Tappable text={text} />
+        </span>
       )}
     </div>
   );

@@ -3,6 +3,7 @@ import { toldInWords, WAITING } from "../../event-words.ts";
 import type { Press } from "../../press.ts";
 import type { EmulatorEvent } from "../../record.ts";
 import { Bubble } from "../bubbles/bubble.tsx";
+import { Tappable } from "../bubbles/tappable.tsx";
 import { roomOf } from "../store/rooms.ts";
 import { press, tellNotice } from "../store/saying.ts";
 import { botNameOf } from "../store/tabs.ts";
@@ -17,7 +18,7 @@ export function Message({ event, looks }: { readonly event: EmulatorEvent; reado
     return (
       <FromBot event={event} looks={looks}>
         <div class="r-text r-waiting" dir="auto">
-          {event.text ?? WAITING}
+          <Tappable text={event.text ?? WAITING} />
         </div>
       </FromBot>
     );
@@ -48,7 +49,9 @@ function Own({ event, looks }: Of<"sent">) {
           {event.user}:{" "}
         </span>
         {/* Its own words alone decide which way it reads. */}
-        <div dir="auto">{event.utterance}</div>
+        <div dir="auto">
+          <Tappable text={event.utterance} />
+        </div>
       </div>
     </div>
   );

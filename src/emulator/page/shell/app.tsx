@@ -3,7 +3,6 @@ import type { Whole } from "../bubbles/actions.ts";
 import { Prose } from "../bubbles/simple-text.tsx";
 import { LimitsList } from "../exchange/limits-list.tsx";
 import { ExchangePanel } from "../exchange/panel.tsx";
-import { openAddress } from "../room/open-address.ts";
 import { RoomView } from "../room/room.tsx";
 import { recordsOf, showRecord, showRecordsOf } from "../store/records.ts";
 import { engine } from "../store/stream.ts";
@@ -89,7 +88,7 @@ export function App() {
       </SidePanel>
       {whole !== undefined && (
         <Dialog title="전체 보기" close={() => setWhole(undefined)}>
-          <Prose {...whole} open={openAddress} />
+          <Prose {...whole} />
         </Dialog>
       )}
       {limit !== undefined && (

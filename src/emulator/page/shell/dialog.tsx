@@ -16,12 +16,13 @@ export function Dialog(props: {
   }, []);
   return (
     <dialog ref={box} class="h-dialog" aria-label={props.title} onClose={props.close}>
-      <header>
+      {/* No header: a dialog that a landmark opens would have another inside it. */}
+      <div class="h-dialoghead">
         <h2>{props.title}</h2>
         <button type="button" class="s-button" onClick={() => box.current?.close()}>
           닫기
         </button>
-      </header>
+      </div>
       <div class="h-dialogbody">{props.children}</div>
     </dialog>
   );

@@ -21,7 +21,7 @@ effect(() => {
 export function ThemeChoice() {
   return (
     <label class="h-theme">
-      화면
+      <span>화면</span>
       <select
         value={theme.value}
         onChange={({ currentTarget }) => {

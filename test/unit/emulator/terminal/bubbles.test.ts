@@ -85,7 +85,7 @@ it.each<[string, KakaoComponent, string[]]>([
         ],
       },
     },
-    ["머리", "설명", "(1/2)", "[그림]", imageUrl, "하나", "(2/2)", "[그림]", imageUrl, "둘"],
+    ["머리", "설명", "카드 1/2", "[그림]", imageUrl, "하나", "카드 2/2", "[그림]", imageUrl, "둘"],
   ],
 ])("draws %s", (_what, bubble, lines) => {
   expect(draw(bubble)).toEqual(lines);
