@@ -4,6 +4,9 @@ import type { Exchange } from "./conversation.ts";
 /** The language an answer is to be in; "other" is whichever its person wants, and is never checked. */
 export type AnswerLanguage = "ko" | "en" | "ja" | "other";
 
+/** Models whose tokenizers take about as many tokens for a text; OpenAI's are with Llama 3's. */
+export type TokenizerFamily = "deepseek" | "qwen" | "llama";
+
 /** What a skill asks a model. How it is worded for the model (system prompt or not, reasoning) is the model's affair. */
 export interface ModelRequest {
   readonly question: string;

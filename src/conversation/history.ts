@@ -1,5 +1,7 @@
 /** What a conversation remembers: exchanges as JSON lines, and how many of them fit a question. */
 import type { Exchange } from "../contract/conversation.ts";
+import type { TokenizerFamily } from "../contract/model.ts";
+import { estimateTokens } from "./estimate-tokens.ts";
 
 /** As stored; `parseHistory` reads it back. */
 export const formatExchange = (exchange: Exchange): string => JSON.stringify(exchange);
@@ -23,22 +25,17 @@ function parseExchange(line: string): Exchange | undefined {
  * The newest exchanges whose estimated tokens fit the budget, oldest first. An exchange is kept whole or left out, and
  * none older than one left out is kept.
  */
-export function fitHistory(exchanges: readonly Exchange[], budgetTokens: number): Exchange[] {
+export function fitHistory(
+  exchanges: readonly Exchange[],
+  budgetTokens: number,
+  family?: TokenizerFamily,
+): Exchange[] {
   let first = exchanges.length;
   for (let left = budgetTokens; first > 0; first--) {
     const exchange = exchanges[first - 1];
     if (!exchange) break;
-    left -= estimateTokens(exchange.question) + estimateTokens(exchange.answer);
+    left -= estimateTokens(exchange.question, family) + estimateTokens(exchange.answer, family);
     if (left < 0) break;
   }
   return exchanges.slice(first);
-}
-
-const ASCII_LETTERS_A_TOKEN = 4;
-
-/** Tokens of a text, estimated on the high side: one for four ASCII characters, one for any other character. */
-export function estimateTokens(text: string): number {
-  let ascii = 0;
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 128) ascii++;
-  return Math.ceil(ascii / ASCII_LETTERS_A_TOKEN) + (text.length - ascii);
 }

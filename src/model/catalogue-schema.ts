@@ -66,6 +66,10 @@ export const catalogueEntry = z.strictObject({
   topP: z.number().gt(0).max(1).optional(),
   contextTokens: count.default(131_072),
   maxOutputTokens: count.default(32_768).describe("Most tokens of one answer, thoughts included."),
+  tokenizer: z
+    .enum(["deepseek", "qwen", "llama"])
+    .optional()
+    .describe("Whose tokens a text is estimated in; llama fits OpenAI's, too. Default: as the id tells."),
   timeLimitSeconds: positive.max(3_600).default(900).describe("Longest one call may take."),
   firstTokenSeconds: positive
     .max(3_600)

@@ -9,6 +9,7 @@ import type { Catalogue } from "../model/catalogue.ts";
 import type { ModelEntry } from "../model/catalogue-schema.ts";
 import { promptRoom } from "../model/fitted.ts";
 import { modelsOf } from "../model/models-of.ts";
+import { tokenizerOf } from "../model/tokenizer-family.ts";
 import { wordsIn } from "../words/words.ts";
 import { RESTATE_MS } from "./ask-model.ts";
 import type { ChosenModel } from "./think.ts";
@@ -48,6 +49,7 @@ export function createChooseModel(
       historyTokens: entry.sees.history
         ? Math.min(deps.historyTokens, Math.floor(promptRoom(entry) * HISTORY_SHARE))
         : 0,
+      tokenizer: tokenizerOf(entry),
       limitMs: chainMs(entry) + deps.longestWaitMs + RESTATE_MS + SKILL_MARGIN_MS,
       rewriter: rewriter && deps.model(rewriter.name),
       dailyTokens: bot.dailyTokens,

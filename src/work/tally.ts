@@ -1,8 +1,8 @@
 /** What asking a model costs, also when its answer never comes: the tokens of each model that was asked. */
 import type { ModelPart, ModelRequest } from "../contract/model.ts";
-import { estimateTokens } from "../conversation/history.ts";
+import { estimateTokens } from "../conversation/estimate-tokens.ts";
 
-/** The tokens of one call, as its provider told them; estimated, on the high side, where it did not. */
+/** The tokens of one call, as its provider told them; estimated where it did not. */
 export interface Used {
   readonly model: string;
   readonly inputTokens: number;

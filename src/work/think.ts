@@ -1,7 +1,7 @@
 /** Runs a queued skill for a turn, with the conversation's history and a model that is bound to the turn. */
 import type { Answer, Suggestion, TurnAnswer } from "../contract/answer.ts";
 import type { Settings } from "../contract/conversation.ts";
-import type { Model } from "../contract/model.ts";
+import type { Model, TokenizerFamily } from "../contract/model.ts";
 import type { Clock, Log } from "../contract/ports.ts";
 import type { QueuedSkillArgs } from "../contract/skill.ts";
 import type { Turn } from "../contract/turn.ts";
@@ -20,6 +20,8 @@ export interface ChosenModel {
   readonly thinking?: boolean | undefined;
   /** Most estimated tokens of earlier exchanges that it is sent; 0 where it may see none. */
   readonly historyTokens: number;
+  /** Whose tokens these are. */
+  readonly tokenizer: TokenizerFamily;
   /** Longest a skill may take that asks it once, in ms; a skill that asks more often has no more. */
   readonly limitMs: number;
   /** Puts its answers into the person's language; undefined: the model that answered. */
@@ -59,10 +61,10 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
     const skill = skills.get(turn.skill);
     if (!skill) throw new SaenggakError("UNKNOWN_SKILL");
     const chosen = choose(settings, turn);
-    const { model, thinking, historyTokens, limitMs, offers } = chosen;
+    const { model, thinking, historyTokens, tokenizer, limitMs, offers } = chosen;
     const windowMs = Math.max(0, turn.window.closesAt - clock());
     const signal = AbortSignal.any([stop, AbortSignal.timeout(windowMs + limitMs)]);
-    const past = fitHistory(parseHistory(history), historyTokens);
+    const past = fitHistory(parseHistory(history), historyTokens, tokenizer);
     const { rewriter, dailyTokens } = chosen;
     const askModel = askingIn({ turn, model, rewriter, dailyTokens, thinking, signal, write });
     const instead = new Set<string>();

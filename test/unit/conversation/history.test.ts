@@ -1,12 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Exchange } from "../../../src/contract/conversation.ts";
-import {
-  estimateTokens,
-  fitHistory,
-  formatExchange,
-  parseHistory,
-} from "../../../src/conversation/history.ts";
+import { estimateTokens } from "../../../src/conversation/estimate-tokens.ts";
+import { fitHistory, formatExchange, parseHistory } from "../../../src/conversation/history.ts";
 
 const exchange = (question: string, answer: string): Exchange => ({ question, answer, at: 1 });
 const exchanges = fc.array(
@@ -53,19 +49,30 @@ describe("what is stored", () => {
 });
 
 describe("fitHistory", () => {
-  const [old, middle, young] = [exchange("가나다", "라마바"), exchange("사아", "자차"), exchange("카", "타")];
+  const [old, middle, young] = [
+    exchange("하늘은 왜 파래?", "빛이 흩어져서 그래요."),
+    exchange("바다는?", "하늘이 비쳐서요."),
+    exchange("ㅋㅋ", "네!"),
+  ];
+  const all = [old, middle, young];
 
   it.each([
-    [0, []],
-    [1, []],
-    [2, [young]],
-    [5, [young]],
-    [6, [middle, young]],
-    [11, [middle, young]],
-    [12, [old, middle, young]],
-    [1_000, [old, middle, young]],
-  ])("of 12 tokens with a budget of %i keeps the newest that fit", (budget, kept) => {
-    expect(fitHistory([old, middle, young], budget)).toEqual(kept);
+    [0, 0],
+    [tokensOf(young) - 1, 0],
+    [tokensOf(young), 1],
+    [sum([middle, young]) - 1, 1],
+    [sum([middle, young]), 2],
+    [sum(all) - 1, 2],
+    [sum(all), 3],
+    [1_000, 3],
+  ])("with a budget of %i keeps the newest %i that fit", (budget, kept) => {
+    expect(fitHistory(all, budget)).toEqual(all.slice(3 - kept));
+  });
+
+  it("counts in the tokens of the model that is asked", () => {
+    const laughter = exchange("ㅋㅋㅋㅋㅋㅋㅋㅋ", "ㅎㅎㅎㅎㅎㅎㅎㅎ");
+    expect(fitHistory([laughter], 20, "deepseek")).toEqual([]);
+    expect(fitHistory([laughter], 20, "llama")).toEqual([laughter]);
   });
 
   it("keeps nothing older than what did not fit, however small that is", () => {
@@ -83,12 +90,4 @@ describe("fitHistory", () => {
       }),
     );
   });
-});
-
-it("estimates tokens on the high side", () => {
-  expect(estimateTokens("")).toBe(0);
-  expect(estimateTokens("four")).toBe(1);
-  expect(estimateTokens("fives")).toBe(2);
-  expect(estimateTokens("생각")).toBe(2);
-  expect(estimateTokens("생각 R1!")).toBe(3);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ModelPart } from "../../../src/contract/model.ts";
+import { estimateTokens } from "../../../src/conversation/estimate-tokens.ts";
 import { createTally } from "../../../src/work/tally.ts";
 
 const { signal } = new AbortController();
@@ -9,8 +10,9 @@ const request = {
   history: [{ question: "안녕", answer: "네", at: 0 }],
   signal,
 };
-/** 2 + 8 + 2 + 1: one for four ASCII characters, spaces among them, one for any other. */
-const INPUT = 12;
+const INPUT = ["Answer.", "하늘은 왜 파래", "안녕", "네"]
+  .map((text) => estimateTokens(text))
+  .reduce((sum, tokens) => sum + tokens);
 const RESTART: ModelPart = { type: "restart", name: "small", label: "작은 모델" };
 
 function usedBy(...parts: ModelPart[]) {
@@ -31,7 +33,7 @@ describe("what a call used", () => {
 
   it("is estimated where it told nothing: of all that was sent, thoughts and text", () => {
     expect(usedBy({ type: "reasoning", text: "생각이" }, { type: "text", text: "답" })).toEqual([
-      { model: "r1", inputTokens: INPUT, outputTokens: 4 },
+      { model: "r1", inputTokens: INPUT, outputTokens: estimateTokens("생각이답") },
     ]);
     expect(usedBy({ type: "text", text: "답" }, { type: "usage", outputTokens: 9 })).toEqual([
       { model: "r1", inputTokens: INPUT, outputTokens: 9 },
@@ -40,7 +42,7 @@ describe("what a call used", () => {
 
   it("is not estimated token by token", () => {
     const parts = [..."abcdefgh"].map((text): ModelPart => ({ type: "text", text }));
-    expect(usedBy(...parts)).toMatchObject([{ outputTokens: 2 }]);
+    expect(usedBy(...parts)).toMatchObject([{ outputTokens: estimateTokens("abcdefgh") }]);
   });
 
   it("is each model's own, what was void by a restart too", () => {
@@ -52,7 +54,7 @@ describe("what a call used", () => {
     );
     expect(used).toEqual([
       { model: "r1", inputTokens: 50, outputTokens: 40 },
-      { model: "small", inputTokens: INPUT, outputTokens: 4 },
+      { model: "small", inputTokens: INPUT, outputTokens: estimateTokens("답이에요") },
     ]);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Exchange } from "../../../src/contract/conversation.ts";
 import type { Model, ModelPart, ModelRequest } from "../../../src/contract/model.ts";
 import type { QueuedSkill } from "../../../src/contract/skill.ts";
+import { estimateTokens } from "../../../src/conversation/estimate-tokens.ts";
 import { formatExchange } from "../../../src/conversation/history.ts";
 import { type ErrorCode, SaenggakError } from "../../../src/errors.ts";
 import { createDemoModel } from "../../../src/model/backend/demo.ts";
@@ -50,6 +51,7 @@ async function thinkWith(run: QueuedSkill["run"], given: Given = {}) {
     dailyTokens: 0,
     greeting: "반가워요!",
     historyTokens: 1_000,
+    tokenizer: "deepseek" as const,
     limitMs,
     offers: () => [],
   });
@@ -399,7 +401,7 @@ describe("what a turn costs", () => {
       { parts: [text("답"), usage(5, 1)] },
     );
     expect(await costOf({ model })).toEqual([
-      ["r1", 2, 10],
+      ["r1", estimateTokens("질문"), estimateTokens(KOREAN)],
       ["r1", 5, 1],
     ]);
   });
@@ -422,14 +424,14 @@ describe("what a turn costs", () => {
     };
     const noted = await costOf({ model }, stop.signal);
     // Whoever stopped it does not wait for that.
-    await expect.poll(() => noted).toEqual([["r1", 2, 10]]);
+    await expect.poll(() => noted).toEqual([["r1", estimateTokens("질문"), estimateTokens(KOREAN)]]);
   });
 
   it("counts what a fallback made void for the model that wrote it", async () => {
     const restart: ModelPart = { type: "restart", name: "small", label: "작은 모델" };
     const model = streaming("r1", { parts: [text(KOREAN), restart, text("답"), usage(5, 1)] });
     expect(await costOf({ model })).toEqual([
-      ["r1", 2, 10],
+      ["r1", estimateTokens("질문"), estimateTokens(KOREAN)],
       ["small", 5, 1],
     ]);
   });
