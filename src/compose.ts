@@ -454,12 +454,14 @@ function composePush(
 }
 
 /** What a conversation remembers of a turn, as stored. */
-function exchangeOf({ utterance, receivedAt }: Turn, answer: TurnAnswer): string | undefined {
+function exchangeOf({ id, utterance, receivedAt }: Turn, answer: TurnAnswer): string | undefined {
   if (answer.outcome) return undefined;
   return formatExchange({
     question: utterance,
     answer: answer.markdown ?? answer.text ?? "",
     at: receivedAt,
+    turn: id,
+    ...answer.by,
   });
 }
 

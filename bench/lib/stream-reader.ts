@@ -93,7 +93,7 @@ async function openOurs(redisUrl: string): Promise<() => Promise<number>> {
     const id = String(++count);
     const turn = { id, conversation: id, window: { closesAt: clock() } } as unknown as Turn;
     const { signal } = new AbortController();
-    const ask = askingIn({ turn, model, dailyTokens: 1_000_000, signal, write() {} });
+    const ask = askingIn({ turn, model, dailyTokens: 1_000_000, signal, write() {}, used() {} });
     const { text, reasoning } = await ask({ question: "질문이에요", isAnswer: true });
     return text.length + reasoning.length;
   };

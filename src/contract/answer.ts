@@ -1,3 +1,4 @@
+import type { Tokens } from "./conversation.ts";
 import type { KakaoComponent, QuickReply } from "./kakao.ts";
 
 /** What a skill returns. It is not yet Kakao's format: rendering turns it into bubbles. */
@@ -25,6 +26,8 @@ export interface TurnAnswer extends Answer {
    * turn. It is not remembered; only an apology is held.
    */
   readonly outcome?: "apology" | "stopped" | "merged";
+  /** The model that answered, and what asking cost; absent when none was asked. */
+  readonly by?: { readonly model: string; readonly tokens: Tokens };
 }
 
 /** A page that an answer rests on: shown as a link under it. */

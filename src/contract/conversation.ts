@@ -1,11 +1,22 @@
 import type { Language } from "./language.ts";
+import type { TurnId } from "./turn.ts";
 
 /** A question and its answer, as the conversation remembers them: never the reasoning. */
 export interface Exchange {
   readonly question: string;
   readonly answer: string;
-  /** Unix milliseconds. */
+  /** When the question came, in Unix milliseconds. */
   readonly at: number;
+  readonly turn?: TurnId;
+  /** Name of the model that answered; absent when none was asked. */
+  readonly model?: string;
+  /** Of all that was asked for this answer: as the providers told, else estimated. */
+  readonly tokens?: Tokens;
+}
+
+export interface Tokens {
+  readonly input: number;
+  readonly output: number;
 }
 
 /** What a person chose for the turns to come; what is absent is as the deployment has it. */

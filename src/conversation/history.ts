@@ -1,5 +1,5 @@
 /** What a conversation remembers: exchanges as JSON lines, and how many of them fit a question. */
-import type { Exchange } from "../contract/conversation.ts";
+import type { Exchange, Tokens } from "../contract/conversation.ts";
 import type { TokenizerFamily } from "../contract/model.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 
@@ -13,12 +13,26 @@ export function parseHistory(lines: readonly string[]): Exchange[] {
 
 function parseExchange(line: string): Exchange | undefined {
   try {
-    const { question, answer, at } = JSON.parse(line);
+    const { question, answer, at, turn, model, tokens } = JSON.parse(line);
     const whole = typeof question === "string" && typeof answer === "string" && typeof at === "number";
-    return whole ? { question, answer, at } : undefined;
+    if (!whole) return undefined;
+    return {
+      question,
+      answer,
+      at,
+      // Older ones have less.
+      ...(typeof turn === "string" && { turn }),
+      ...(typeof model === "string" && { model }),
+      ...(isTokens(tokens) && { tokens: { input: tokens.input, output: tokens.output } }),
+    };
   } catch {
     return undefined;
   }
+}
+
+function isTokens(value: unknown): value is Tokens {
+  const { input, output } = (value ?? {}) as Partial<Tokens>;
+  return typeof input === "number" && typeof output === "number";
 }
 
 /**

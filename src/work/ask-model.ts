@@ -43,6 +43,8 @@ export interface Asking {
   readonly signal: AbortSignal;
   /** Takes the answer so far. */
   readonly write: (text: string) => void;
+  /** Takes what each call used. */
+  readonly used: (used: Used) => void;
 }
 
 /** Before a call is made again, in ms, and up to half as much more, so that many do not come back at once. */
@@ -59,7 +61,7 @@ const WORTH_MS = 3_000;
 export function createAsk(deps: AskDeps) {
   const { tracing, metrics, spending, log, clock } = deps;
 
-  return function askingIn({ turn, model, rewriter, dailyTokens, thinking, signal, write }: Asking) {
+  return function askingIn({ turn, model, rewriter, dailyTokens, thinking, signal, write, used }: Asking) {
     const spender = { conversation: turn.conversation, dailyTokens };
     let again = true;
     return async function ask(asked: Asked): Promise<ModelAnswer> {
@@ -123,6 +125,7 @@ export function createAsk(deps: AskDeps) {
           collectAnswer(asked, request, { onPart }),
         );
       } finally {
+        tally.used().forEach(used);
         await Promise.all(tally.used().map(note));
       }
     }

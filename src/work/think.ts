@@ -12,6 +12,7 @@ import { reply } from "../skill/reply.ts";
 import type { TakenTurn } from "../turn/taking.ts";
 import { wordsIn } from "../words/words.ts";
 import type { Asked, createAsk } from "./ask-model.ts";
+import { createBill } from "./bill.ts";
 
 /** The model that a conversation is answered by. */
 export interface ChosenModel {
@@ -65,11 +66,14 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
     const windowMs = Math.max(0, turn.window.closesAt - clock());
     const signal = AbortSignal.any([stop, AbortSignal.timeout(windowMs + limitMs)]);
     const past = fitHistory(parseHistory(history), historyTokens, tokenizer);
+    const bill = createBill();
     const { rewriter, dailyTokens } = chosen;
-    const askModel = askingIn({ turn, model, rewriter, dailyTokens, thinking, signal, write });
+    const asking = { turn, model, rewriter, dailyTokens, thinking, signal, write };
+    const askModel = askingIn({ ...asking, used: bill.add });
     const instead = new Set<string>();
     const ask = async (asked: Asked) => {
       const answer = await askModel({ history: past, ...asked });
+      bill.answeredBy(answer.instead?.name ?? model.name, asked.isAnswer);
       if (answer.instead) instead.add(answer.instead.label);
       return answer;
     };
@@ -87,7 +91,11 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
     const answer = await Promise.race([skill.run(args), untilAborted(signal)]);
     if (!answer.text?.trim() && !answer.markdown?.trim() && !answer.cards?.length)
       throw new SaenggakError("SKILL_EMPTY_ANSWER");
-    const offered = { ...answer, suggestions: [...(answer.suggestions ?? []), ...offers(answer)] };
+    const offered = {
+      ...answer,
+      suggestions: [...(answer.suggestions ?? []), ...offers(answer)],
+      ...bill.total(),
+    };
     const { answeredInstead } = wordsIn(turn.language);
     const leads = [
       ...(isFirst(taken) ? [chosen.greeting] : []),

@@ -42,6 +42,13 @@ describe("what is stored", () => {
     expect(parseHistory(lines)).toEqual([first, last]);
   });
 
+  it("may tell its turn, its model and its tokens; what is none of these is left out", () => {
+    const whole = { ...exchange("질문", "답"), turn: "t1", model: "r1", tokens: { input: 12, output: 34 } };
+    expect(parseHistory([formatExchange(whole)])).toEqual([whole]);
+    const odd = JSON.stringify({ ...exchange("질문", "답"), turn: 1, model: null, tokens: { input: "12" } });
+    expect(parseHistory([odd])).toEqual([exchange("질문", "답")]);
+  });
+
   it("holds no reasoning, whoever put it there", () => {
     const line = JSON.stringify({ ...exchange("질문", "답"), reasoning: "속생각" });
     expect(parseHistory([line])).toEqual([exchange("질문", "답")]);

@@ -406,6 +406,31 @@ describe("what a turn costs", () => {
     ]);
   });
 
+  it("is told with the answer: the model that gave it, and the tokens of all calls", async () => {
+    const restart: ModelPart = { type: "restart", name: "small", label: "작은 모델" };
+    const model = streaming(
+      "r1",
+      { parts: [text("찾을 말"), usage(3, 2)] },
+      { parts: [text("버린 답"), usage(10, 7), restart, text("답"), usage(5, 1)] },
+      { parts: [text("제목"), usage(4, 1)] },
+    );
+    const think = await thinkWith(
+      async ({ model, reply }) => {
+        await model.ask({ question: "무엇을 찾을까" });
+        const { text } = await model.ask({ question: "질문", isAnswer: true });
+        await model.ask({ question: "제목은" });
+        return reply.markdown(text);
+      },
+      { model },
+    );
+    expect((await think()).by).toEqual({ model: "small", tokens: { input: 22, output: 11 } });
+  });
+
+  it("is not told where no model was asked", async () => {
+    const think = await thinkWith(({ reply }) => reply.text("주사위"));
+    expect(await think()).not.toHaveProperty("by");
+  });
+
   it("counts thoughts that brought no answer", async () => {
     const empty = { parts: [usage(5, 30_000)], end: "MODEL_EMPTY_ANSWER" as const };
     expect(await costOf({ model: streaming("r1", empty), leftMs: 1_000 })).toEqual([["r1", 5, 30_000]]);
