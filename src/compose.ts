@@ -10,6 +10,7 @@ import type { Skill } from "./contract/skill.ts";
 import type { Turn, TurnRef } from "./contract/turn.ts";
 import { createConversationStore } from "./conversation/conversation-store.ts";
 import { fitHistory, formatExchange } from "./conversation/history.ts";
+import { createSummaryStore } from "./conversation/summary-store.ts";
 import { createDeadline, type DeadlineDeps } from "./deliver/deadline.ts";
 import { createDeliverTurn } from "./deliver/deliver-turn.ts";
 import { createPush } from "./deliver/push.ts";
@@ -66,10 +67,12 @@ import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
 import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
 import { createAsk } from "./work/ask-model.ts";
 import { createChooseModel } from "./work/choose-model.ts";
+import { createFolding } from "./work/fold.ts";
 import { createMeter } from "./work/meter.ts";
 import { createRunTurn } from "./work/run-turn.ts";
 import { createRunning } from "./work/running.ts";
 import { listenForStops } from "./work/stops.ts";
+import { createSummarise } from "./work/summarise.ts";
 import { createThink } from "./work/think.ts";
 
 const HOUR_MS = 3_600_000;
@@ -77,6 +80,10 @@ const SWEEP_EVERY_MS = 5_000;
 const DEADLINES_EVERY_MS = 1_000;
 const LIVES_EVERY_MS = 1_000;
 const REDIS_CLOCK_EVERY_MS = 2_000;
+/** More than a token has on average in any language (3.3 in Korean, 4.7 in English), with what an exchange is wrapped in. */
+const BYTES_A_TOKEN = 6;
+/** Share of its places up to which the summariser may be taken: the others are for answers. */
+const ROOM_FOR_SUMMARIES = 0.5;
 /** How long a start waits for Redis before it goes on without. */
 const REDIS_START_MS = 2_000;
 
@@ -119,7 +126,8 @@ export async function composeProcess({ config, bots, log, shutdown, skills: load
         [GROUP_BUDGET_MS, CALLBACK_MS.group],
       ],
       heldMs: config.HELD_ANSWER_TTL_HOURS * HOUR_MS,
-      conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
+      conversationMs: conversationMsOf(config),
+      historyBytes: config.HISTORY_TOKENS * BYTES_A_TOKEN,
       mostWaiting: config.MAX_WAITING_PER_PERSON,
       lateAt: (key) => redisClock.in(SILENCE_LIMIT_MS, key),
       answers: {
@@ -131,7 +139,7 @@ export async function composeProcess({ config, bots, log, shutdown, skills: load
     createConversationStore({
       redis,
       keys,
-      conversationMs: config.CONVERSATION_TTL_DAYS * 24 * HOUR_MS,
+      conversationMs: conversationMsOf(config),
     });
   const queueOn = (redis: RedisClient) => {
     const queue = createTurnQueue({ redis, prefix: keys.queuePrefix, log, clock });
@@ -356,7 +364,7 @@ export async function composeWorker(
     log,
     clock,
   });
-  const think = composeThinking(parts, { redis: patient, pace }, opened);
+  const { think, fold } = composeThinking(parts, { redis: patient, pace }, opened);
   const runTurn = createRunTurn({
     turns,
     runner: runner.id,
@@ -364,6 +372,7 @@ export async function composeWorker(
     queue,
     think,
     remember: exchangeOf,
+    fold,
     pace,
     conversations: conversationsOn(patient),
     deliver,
@@ -389,7 +398,7 @@ export async function composeWorker(
 
 /** How a turn is thought about: its skill with a model that is limited, measured and paid for. */
 function composeThinking(
-  { config, log, clock, keys, tracing, metrics, bots, skills, producer }: Process,
+  { config, log, shutdown, clock, keys, tracing, metrics, bots, skills, producer }: Process,
   { redis, pace }: { readonly redis: Process["producer"]; readonly pace: Pace },
   { catalogue, models }: OpenedModels,
 ) {
@@ -401,12 +410,13 @@ function composeThinking(
   // A scrape must not wait for a Redis that is away.
   const seen = createGate({ redis: producer, keys });
   const seenSpending = createSpending({ redis: producer, keys, models: [], clock });
+  const meter = createMeter({ metrics, pace, clock });
   const router = createRouter({
     models,
     fitHistory,
     gate,
     log,
-    meter: createMeter({ metrics, pace, clock }),
+    meter,
   });
   const spending = createSpending({
     redis,
@@ -424,19 +434,58 @@ function composeThinking(
     ),
     spent: await seenSpending.today(),
   }));
-  return createThink({
+  const choose = createChooseModel({
+    catalogue,
+    botOf: bots.of,
+    model: router.model,
+    historyTokens: config.HISTORY_TOKENS,
+    longestWaitMs: LONGEST_WAIT_MS,
+  });
+  const think = createThink({
     skills,
-    choose: createChooseModel({
-      catalogue,
-      botOf: bots.of,
-      model: router.model,
-      historyTokens: config.HISTORY_TOKENS,
-      longestWaitMs: LONGEST_WAIT_MS,
-    }),
+    choose,
     askingIn: createAsk({ modelOf: router.model, spending, metrics, tracing, log, clock }),
     log,
     clock,
   });
+  const entry = catalogue.models.find(({ name }) => name === catalogue.summariser);
+  if (!entry) return { think, fold: () => {} };
+  const alone = createRouter({
+    models: models.map(withoutFallback),
+    fitHistory,
+    gate,
+    log,
+    meter,
+    patienceMs: 0,
+    longestWaitMs: 0,
+  });
+  const folding = createFolding({
+    summaries: createSummaryStore({ redis, keys, conversationMs: conversationMsOf(config) }),
+    summariser: createSummarise({ entry, model: alone.model(entry.name), spending, tracing }),
+    budgetOf({ settings, turn }) {
+      const { historyTokens, tokenizer: family } = choose(settings, turn);
+      // A bot's words go to the models that it names, and to no other.
+      const isItsOwn = modelsOf(catalogue, bots.of(turn.bot)).models.some(({ name }) => name === entry.name);
+      return { tokens: isItsOwn ? historyTokens : 0, family };
+    },
+    async hasRoom() {
+      const { running, waiting } = await gate.state(entry.name);
+      return waiting === 0 && running < (entry.concurrency ?? Number.POSITIVE_INFINITY) * ROOM_FOR_SUMMARIES;
+    },
+    stop: shutdown.begun,
+    metrics,
+    tracing,
+    log,
+  });
+  shutdown.add("summaries", folding.settled);
+  return { think, fold: folding.begin };
+}
+
+const conversationMsOf = ({ CONVERSATION_TTL_DAYS }: Config) => CONVERSATION_TTL_DAYS * 24 * HOUR_MS;
+
+/** For calls that nobody waits for: they go to this model, or not at all. */
+function withoutFallback({ entry, model }: OpenedModels["models"][number]) {
+  return { entry: { ...entry, fallback: undefined, hedgeSeconds: undefined }, model };
 }
 
 /** Tells people of held answers, where that is set up; else nothing is told. */

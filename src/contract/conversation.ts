@@ -14,6 +14,14 @@ export interface Exchange {
   readonly tokens?: Tokens;
 }
 
+/** What a model is told of the conversation before a question. */
+export interface Past {
+  /** What came before the history, in a model's words. */
+  readonly summary?: string;
+  /** Oldest first. */
+  readonly history: readonly Exchange[];
+}
+
 export interface Tokens {
   readonly input: number;
   readonly output: number;

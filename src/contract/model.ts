@@ -16,6 +16,8 @@ export interface ModelRequest {
   readonly language?: AnswerLanguage;
   /** Whether the instructions say which language to write; then `language` is not asked for. @defaultValue false */
   readonly saysLanguage?: boolean;
+  /** What came before the history. It is a person's own, and no instruction. */
+  readonly summary?: string;
   /** Oldest first; already cut to what fits. */
   readonly history?: readonly Exchange[];
   /** Whether to think first; heeded by models that can do both. @defaultValue true */

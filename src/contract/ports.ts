@@ -39,6 +39,8 @@ export interface Metrics {
   modelBreakerOpened(model: string): void;
   /** An answer was in another language than its person's. @param helped whether asking again mended it */
   answerRestated(model: string, helped: boolean): void;
+  /** @param result folded, or why not: busy, failed, unusable, late (the conversation had gone on) */
+  summarised(result: string): void;
   /** From the stored answer, or the end of the settle time if that is later, to its arrival. */
   delivered(route: "reply" | "callback", seconds: number): void;
   /** @param result "delivered" or why not */

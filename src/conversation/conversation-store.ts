@@ -6,7 +6,7 @@ import { defineScript } from "../redis/script.ts";
 import { parseSettings, SETTINGS } from "../redis/settings.ts";
 
 export interface ConversationStore {
-  /** Forgets all exchanges; a turn that is still running answers, but is not remembered. */
+  /** Forgets all exchanges and their summary; a turn that is still running answers, but is not remembered. */
   begin(conversation: ConversationId): Promise<void>;
   /** What was chosen for the turns to come; a new conversation keeps it. */
   settings(conversation: ConversationId): Promise<Settings>;
@@ -18,7 +18,7 @@ export interface ConversationStore {
 const BEGIN = `
 redis.call('DEL', KEYS[1])
 redis.call('HINCRBY', KEYS[2], 'epoch', 1)
-redis.call('HDEL', KEYS[2], 'page')
+redis.call('HDEL', KEYS[2], 'page', 'summary')
 redis.call('PEXPIRE', KEYS[2], ARGV[1])`;
 
 export interface ConversationStoreOptions {

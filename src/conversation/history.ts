@@ -1,5 +1,5 @@
 /** What a conversation remembers: exchanges as JSON lines, and how many of them fit a question. */
-import type { Exchange, Tokens } from "../contract/conversation.ts";
+import type { Exchange, Past, Tokens } from "../contract/conversation.ts";
 import type { TokenizerFamily } from "../contract/model.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 
@@ -35,21 +35,38 @@ function isTokens(value: unknown): value is Tokens {
   return typeof input === "number" && typeof output === "number";
 }
 
+/** As stored; `parseSummary` reads it back. */
+export const formatSummary = (text: string): string => JSON.stringify({ text });
+
+/** Undefined where there is none, or none that can be read. */
+export function parseSummary(stored: string | null | undefined): string | undefined {
+  try {
+    const { text } = JSON.parse(stored ?? "{}");
+    return typeof text === "string" && text ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const tokensOfExchange = ({ question, answer }: Exchange, family?: TokenizerFamily): number =>
+  estimateTokens(question, family) + estimateTokens(answer, family);
+
+/** Most of a budget that a summary may take. */
+const SUMMARY_SHARE = 0.5;
+
 /**
- * The newest exchanges whose estimated tokens fit the budget, oldest first. An exchange is kept whole or left out, and
- * none older than one left out is kept.
+ * The summary, and the newest exchanges whose estimated tokens fit the budget beside it, oldest first. An exchange is kept
+ * whole or left out, and none older than one left out is kept. A summary that would take over half the budget is left out.
  */
-export function fitHistory(
-  exchanges: readonly Exchange[],
-  budgetTokens: number,
-  family?: TokenizerFamily,
-): Exchange[] {
-  let first = exchanges.length;
-  for (let left = budgetTokens; first > 0; first--) {
-    const exchange = exchanges[first - 1];
+export function fitHistory({ summary, history }: Past, budgetTokens: number, family?: TokenizerFamily): Past {
+  const taken = summary === undefined ? 0 : estimateTokens(summary, family);
+  const isKept = taken > 0 && taken <= budgetTokens * SUMMARY_SHARE;
+  let first = history.length;
+  for (let left = budgetTokens - (isKept ? taken : 0); first > 0; first--) {
+    const exchange = history[first - 1];
     if (!exchange) break;
-    left -= estimateTokens(exchange.question, family) + estimateTokens(exchange.answer, family);
+    left -= tokensOfExchange(exchange, family);
     if (left < 0) break;
   }
-  return exchanges.slice(first);
+  return { ...(isKept && summary !== undefined && { summary }), history: history.slice(first) };
 }

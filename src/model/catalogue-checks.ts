@@ -62,10 +62,14 @@ export function checkNames(raw: unknown, fault: TellFault): void {
     if (!names.includes(fallback)) fault(at, `there is no model ${fallback}`);
     else if (loops(name, entries)) fault(at, "leads back to this model");
   });
-  for (const field of ["default", "rewriter"]) {
+  for (const field of ["default", "rewriter", "summariser"]) {
     const name = fieldOf(raw, field);
-    if (name !== undefined && !names.includes(name)) fault([field], `there is no model ${name}`);
+    if (name === undefined || (field === "summariser" && name === false)) continue;
+    if (!names.includes(name)) fault([field], `there is no model ${name}`);
   }
+  const summariser = entries.find(({ name }) => name === fieldOf(raw, "summariser"));
+  if (fieldOf(summariser?.sees, "history") === false)
+    fault(["summariser"], "must be one that may see earlier turns (sees.history)");
   checkLabels(entries, fault);
 }
 

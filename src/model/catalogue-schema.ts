@@ -109,6 +109,12 @@ export const catalogueFile = z.strictObject({
   rewriter: name
     .optional()
     .describe("Puts an answer into Korean that came in another language. Default: the same model."),
+  summariser: z
+    .union([name, z.literal(false)])
+    .optional()
+    .describe(
+      "Sums up what does not fit any more, in the background. Default: the rewriter, when one is named that sees earlier turns; else, or with false, older turns are left out.",
+    ),
   egress: z
     .array(
       z

@@ -1,4 +1,5 @@
 /** Reads a models file: every fault at once, each with the line it stands on. */
+import type { z } from "zod";
 import type { Model } from "../contract/model.ts";
 import { createEgressPolicy, isMakers } from "../guard/egress.ts";
 import { type FileFault, readYaml } from "../yaml-file.ts";
@@ -13,6 +14,8 @@ export interface Catalogue {
   readonly default: string;
   /** Name of the one that puts answers into Korean; undefined: the one that answered. */
   readonly rewriter?: string | undefined;
+  /** Name of the one that sums up older turns; undefined: they are left out. */
+  readonly summariser?: string | undefined;
   /** Hosts that may be reached, as `createEgressPolicy` takes them. */
   readonly egress: readonly string[];
 }
@@ -68,7 +71,14 @@ export function readCatalogue(
       models: all,
       default: parsed.data.default ?? all[0]?.name ?? "",
       rewriter: parsed.data.rewriter,
+      summariser: summariserOf(parsed.data),
       egress: parsed.data.egress ?? all.flatMap(hostOf),
     },
   };
+}
+
+/** A rewriter that may see no earlier turns stays what it is. */
+function summariserOf({ models, summariser, rewriter }: z.output<typeof catalogueFile>): string | undefined {
+  if (summariser !== undefined) return summariser || undefined;
+  return models.find(({ name }) => name === rewriter)?.sees.history ? rewriter : undefined;
 }

@@ -25,6 +25,8 @@ export interface Spending {
   mayAsk(who: Spender): Promise<void>;
   /** Counts a call, also one that brought no answer: its tokens, estimated where the provider tells none. */
   note(who: Spender, model: string, tokens: Pick<Spent, "inputTokens" | "outputTokens">): Promise<void>;
+  /** Counts a call that no person asked for: for the model, and on nobody's day. */
+  noteModel(model: string, tokens: Pick<Spent, "inputTokens" | "outputTokens">): Promise<void>;
   /** What was spent today, of all workers. */
   today(): Promise<readonly Spent[]>;
 }
@@ -43,25 +45,36 @@ export function createSpending({ redis, keys, models, clock }: SpendingOptions):
   const prices = new Map(models.map(({ name, price }) => [name, price]));
   const today = () => dayInKorea.format(clock());
 
+  async function noteModel(
+    model: string,
+    { inputTokens, outputTokens }: Pick<Spent, "inputTokens" | "outputTokens">,
+  ): Promise<void> {
+    if (inputTokens + outputTokens === 0) return;
+    const price = prices.get(model);
+    const cost = price ? (inputTokens * price.input + outputTokens * price.output) / 1_000_000 : 0;
+    const all = keys.spent(today());
+    await Promise.all([
+      redis.hincrby(all, `${model} in`, inputTokens),
+      redis.hincrby(all, `${model} out`, outputTokens),
+      redis.hincrbyfloat(all, `${model} cost`, cost),
+      redis.pexpire(all, KEPT_MS),
+    ]);
+  }
+
   return {
+    noteModel,
     async mayAsk({ conversation, dailyTokens }) {
       if (dailyTokens === 0) return;
       const used = Number(await redis.get(keys.tokens(conversation, today())));
       if (used >= dailyTokens) throw new SaenggakError("BUDGET_USED");
     },
-    async note({ conversation, dailyTokens }, model, { inputTokens, outputTokens }) {
-      if (inputTokens + outputTokens === 0) return;
-      const price = prices.get(model);
-      const cost = price ? (inputTokens * price.input + outputTokens * price.output) / 1_000_000 : 0;
-      const [all, own] = [keys.spent(today()), keys.tokens(conversation, today())];
+    async note({ conversation, dailyTokens }, model, tokens) {
+      const used = tokens.inputTokens + tokens.outputTokens;
+      const own = keys.tokens(conversation, today());
+      const isCounted = dailyTokens > 0 && used > 0;
       await Promise.all([
-        redis.hincrby(all, `${model} in`, inputTokens),
-        redis.hincrby(all, `${model} out`, outputTokens),
-        redis.hincrbyfloat(all, `${model} cost`, cost),
-        redis.pexpire(all, KEPT_MS),
-        ...(dailyTokens > 0
-          ? [redis.incrby(own, inputTokens + outputTokens), redis.pexpire(own, KEPT_MS)]
-          : []),
+        noteModel(model, tokens),
+        ...(isCounted ? [redis.incrby(own, used), redis.pexpire(own, KEPT_MS)] : []),
       ]);
     },
     async today() {

@@ -98,6 +98,7 @@ export function createMetrics({ queueStats }: MetricsOptions): Metrics & {
   );
   const callbacks = counter("callback_results_total", "Callbacks by result.", ["result"]);
   const pushes = counter("push_results_total", "Events asked for and their ends, by result.", ["result"]);
+  const summaries = counter("summaries_total", "Summaries of conversations by result.", ["result"]);
   const queue = queueGauges(registers);
   const models = modelGauges(registers);
   let modelStats: () => Promise<ModelStats | undefined> = async () => undefined;
@@ -117,6 +118,7 @@ export function createMetrics({ queueStats }: MetricsOptions): Metrics & {
     callbackAnswered: (result) => callbacks(result).inc(),
     pushed: (result) => pushes(result).inc(),
     answerRestated: (model, helped) => restated(model, String(helped)).inc(),
+    summarised: (result) => summaries(result).inc(),
     showModels(stats) {
       modelStats = stats;
     },

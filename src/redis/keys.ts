@@ -30,7 +30,9 @@ export interface Keys {
   spent(day: string): string;
   /** List of remembered exchanges as JSON, oldest first. */
   history(conversation: ConversationId): string;
-  /** Hash of small facts: `epoch` (how often it was begun anew), `page` (where 이어보기 goes on), `retry` (what 다시 시도 asks again). */
+  /** String that names who makes a summary of the conversation now. */
+  folding(conversation: ConversationId): string;
+  /** Hash of small facts: `epoch` (how often it was begun anew), `page` (where 이어보기 goes on), `retry` (what 다시 시도 asks again), `summary`. */
   meta(conversation: ConversationId): string;
   /** Sorted set of unfinished turns as `<conversation> <turn>`, scored by when they came; for the sweep and the deadline. */
   open(shard: number): string;
@@ -68,6 +70,7 @@ export function createKeys(prefix: string): Keys {
     tokens: (conversation, day) => `${of(conversation, "tokens")}:${day}`,
     spent: (day) => `${prefix}:spent:${day}`,
     history: (conversation) => of(conversation, "history"),
+    folding: (conversation) => of(conversation, "folding"),
     meta: (conversation) => of(conversation, "meta"),
     open,
     openOf: (conversation) => open(shardOf(conversation)),

@@ -48,6 +48,7 @@ if ARGV[6] ~= '' and (redis.call('HGET', KEYS[4], 'epoch') or '0') == ARGV[7] th
   redis.call('RPUSH', KEYS[3], ARGV[6])
   redis.call('LTRIM', KEYS[3], '-' .. ARGV[9], -1)
   redis.call('PEXPIRE', KEYS[3], ARGV[8])
+  redis.call('PEXPIRE', KEYS[4], ARGV[8])
 end
 return 1`;
 

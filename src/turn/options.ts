@@ -13,6 +13,8 @@ export interface TurnStoreOptions {
   readonly heldMs: number;
   /** Lifetime of a conversation's memory after its last turn. */
   readonly conversationMs: number;
+  /** Most bytes of earlier exchanges that are read with a turn: what no model is sent costs no turn its way. */
+  readonly historyBytes: number;
   /** Ages between which a window has closed and not yet expired, in ms, for each kind of room. */
   readonly lateMs: readonly (readonly [from: number, to: number])[];
   /** Puts a conversation on the queue; its command leaves behind the turn's record. */

@@ -11,11 +11,22 @@ import type { TurnStoreOptions } from "./options.ts";
  * the last is asked with the words of all, the others are answered by pointing to it. A turn that another worker runs is
  * not given away unless that one is known to be dead.
  * KEYS 1 mailbox · 2 history · 3 meta. ARGV 1 what a turn's key starts with · 2 most exchanges to read · 3 lifetime ms ·
- * 4 who takes it · 5 a dead worker or '' · 6 answer that points to the last · 7 now · 8 most turns to look through.
+ * 4 who takes it · 5 a dead worker or '' · 6 answer that points to the last · 7 now · 8 most turns to look through · 9 most bytes
+ * of exchanges to read, of which the newest is read whatever it has.
  * Returns false, {worker that runs it}, or {turn id, data, runs, answer or false, exchanges, epoch, words of merged turns
- * as JSON or false, settings}; a turn with an answer needs only delivery.
+ * as JSON or false, settings, summary or false}; a turn with an answer needs only delivery.
  */
 const TAKE = `
+local function newest(lines, bytes)
+  local first = #lines
+  if first < 2 then return lines end
+  bytes = bytes - #lines[first]
+  while first > 1 and bytes >= #lines[first - 1] do
+    first = first - 1
+    bytes = bytes - #lines[first]
+  end
+  return {unpack(lines, first)}
+end
 local function merge(first)
   local ids = redis.call('LRANGE', KEYS[1], 0, ARGV[8])
   local said, last = {first.utterance}, 1
@@ -53,9 +64,9 @@ while true do
       redis.call('HSET', key, 'state', 'running', 'runner', ARGV[4])
       redis.call('PEXPIRE', key, ARGV[3])
     end
-    local past = redis.call('LRANGE', KEYS[2], '-' .. ARGV[2], -1)
-    local meta = redis.call('HMGET', KEYS[3], 'epoch', ${SETTINGS.map((field) => `'${field}'`).join(", ")})
-    return {id, record[2], runs, record[3], past, meta[1] or '0', record[5], {meta[2], meta[3], meta[4]}}
+    local past = newest(redis.call('LRANGE', KEYS[2], '-' .. ARGV[2], -1), tonumber(ARGV[9]))
+    local meta = redis.call('HMGET', KEYS[3], 'epoch', 'summary', ${SETTINGS.map((field) => `'${field}'`).join(", ")})
+    return {id, record[2], runs, record[3], past, meta[1] or '0', record[5], {meta[3], meta[4], meta[5]}, meta[2]}
   end
   redis.call('LPOP', KEYS[1])
 end`;
@@ -70,13 +81,15 @@ export interface TakenTurn {
   readonly answer?: TurnAnswer;
   /** The conversation's remembered exchanges as stored, oldest first. */
   readonly history: readonly string[];
+  /** What came before them, as stored. */
+  readonly summary?: string;
   /** The conversation's epoch, to be handed back to `answer`. */
   readonly epoch: string;
   /** What its person chose. */
   readonly settings: Settings;
 }
 
-/** Most exchanges kept and read for one conversation; what is sent to a model is cut to a token budget besides. */
+/** Most exchanges kept for one conversation. */
 export const MOST_EXCHANGES = 40;
 /** Most short turns that become one. */
 const MOST_MERGED = 10;
@@ -90,6 +103,7 @@ type Taken = [
   epoch: string,
   merged: string | null,
   settings: (string | null)[],
+  summary: string | null,
 ];
 
 /**
@@ -103,7 +117,7 @@ redis.call('HDEL', KEYS[1], 'runner')
 redis.call('HINCRBY', KEYS[1], 'runs', -1)
 return 1`;
 
-export function createTaking({ redis, keys, clock, heldMs, answers }: TurnStoreOptions) {
+export function createTaking({ redis, keys, clock, heldMs, historyBytes, answers }: TurnStoreOptions) {
   const takeTurn = defineScript(redis, "turnTake", 3, TAKE);
   const giveBack = defineScript(redis, "turnHandBack", 1, HAND_BACK);
   const pointer = JSON.stringify(answers.merged);
@@ -125,6 +139,7 @@ export function createTaking({ redis, keys, clock, heldMs, answers }: TurnStoreO
       pointer,
       clock(),
       MOST_MERGED - 1,
+      historyBytes,
     )) as Taken | [string] | null;
     if (!found) return undefined;
     if (found.length === 1) {
@@ -132,7 +147,7 @@ export function createTaking({ redis, keys, clock, heldMs, answers }: TurnStoreO
       const lives = (await redis.exists(keys.runner(other))) === 1;
       return lives ? undefined : take(conversation, runner, other);
     }
-    const [, data, runs, stored, history, epoch, merged, chosen] = found;
+    const [, data, runs, stored, history, epoch, merged, chosen, summary] = found;
     const turn = withMerged(JSON.parse(data) as Turn, merged);
     const settings = parseSettings(chosen);
     return {
@@ -141,6 +156,7 @@ export function createTaking({ redis, keys, clock, heldMs, answers }: TurnStoreO
       history,
       epoch,
       settings,
+      ...(summary ? { summary } : {}),
       ...(stored ? { answer: JSON.parse(stored) as TurnAnswer } : {}),
     };
   }

@@ -26,6 +26,7 @@ export interface AskDeps {
 export interface Asked {
   readonly question: string;
   readonly instructions?: string;
+  readonly summary?: string;
   readonly history?: readonly Exchange[];
   /** Its text is the answer itself: its beginning may be shown, and it must be in the person's language. */
   readonly isAnswer?: boolean;

@@ -23,6 +23,8 @@ export interface RunTurnDeps {
   readonly think: (taken: TakenTurn, thinking: Thinking) => Promise<TurnAnswer>;
   /** The exchange to remember, as stored; none for what is no answer. */
   readonly remember: (turn: Turn, answer: TurnAnswer) => string | undefined;
+  /** Sums up older exchanges in the background, when that is due. */
+  readonly fold: (taken: TakenTurn, answer: TurnAnswer | undefined) => void;
   readonly pace: Pick<Pace, "note">;
   readonly conversations: Pick<ConversationStore, "choose">;
   /** Sends the stored answer through the best window still open, or holds it. Never throws for trouble on the way. */
@@ -52,25 +54,27 @@ export function createRunTurn(deps: RunTurnDeps) {
       const taken = await turns.take(conversation, runner);
       if (!taken) return;
       run.took(taken.turn);
-      if (!(await work(taken, run, signal))) return;
+      const answered = await work(taken, run, signal);
+      if (!answered) return;
       const left = await turns.done(taken.turn);
       if (left > 0) await queue.add(conversation);
+      deps.fold(taken, answered.answer);
     } finally {
       run.end();
     }
   };
 
-  /** False when another process has the turn now. */
-  async function work(taken: TakenTurn, run: Run, signal: AbortSignal): Promise<boolean> {
+  /** Undefined when another process has the turn now. */
+  async function work(taken: TakenTurn, run: Run, signal: AbortSignal): Promise<Answered | undefined> {
     const { turn } = taken;
     const attributes = { "turn.id": turn.id };
     return tracing.span("turn.run", { parent: turn.trace, attributes }, async () => {
       const answered = taken.answer ? {} : await answer(taken, run, signal);
-      if (!answered) return false;
+      if (!answered) return undefined;
       await deliver(turn);
       await noteLanguage(taken);
       if (answered.tookMs !== undefined) await deps.pace.note(turn.skill, answered.tookMs);
-      return true;
+      return answered;
     });
   }
 
@@ -90,7 +94,8 @@ export function createRunTurn(deps: RunTurnDeps) {
     const stored = found && (await store(taken, found, run, signal));
     if (stored === undefined) return (await turns.isAnswered(turn)) ? {} : undefined;
     if (!stored) log.info("turn.answered_before", { turn: turn.id });
-    return stored && !found?.outcome ? { tookMs: clock() - turn.receivedAt } : {};
+    if (!stored || found.outcome) return {};
+    return { answer: found, tookMs: clock() - turn.receivedAt };
   }
 
   /** An answer is paid for, so it is kept while Redis cannot take it, as long as it is wanted of this process. */
@@ -144,6 +149,8 @@ export function createRunTurn(deps: RunTurnDeps) {
 }
 
 interface Answered {
+  /** The answer that was stored; absent for what is no answer, or was another run's. */
+  readonly answer?: TurnAnswer;
   /** From the question to the stored answer; absent when that is no measure of its skill. */
   readonly tookMs?: number;
 }

@@ -48,7 +48,12 @@ export function createTally(model: string, request: ModelRequest): Tally {
   };
 }
 
-function tokensOf({ question, instructions = "", history = [] }: ModelRequest): number {
-  const texts = [instructions, question, ...history.flatMap(({ question, answer }) => [question, answer])];
+function tokensOf({ question, instructions = "", summary = "", history = [] }: ModelRequest): number {
+  const texts = [
+    instructions,
+    summary,
+    question,
+    ...history.flatMap(({ question, answer }) => [question, answer]),
+  ];
   return texts.reduce((sum, text) => sum + estimateTokens(text), 0);
 }

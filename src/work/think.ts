@@ -5,7 +5,7 @@ import type { Model, TokenizerFamily } from "../contract/model.ts";
 import type { Clock, Log } from "../contract/ports.ts";
 import type { QueuedSkillArgs } from "../contract/skill.ts";
 import type { Turn } from "../contract/turn.ts";
-import { fitHistory, parseHistory } from "../conversation/history.ts";
+import { fitHistory, parseHistory, parseSummary } from "../conversation/history.ts";
 import { SaenggakError } from "../errors.ts";
 import type { SkillRegistry } from "../skill/registry.ts";
 import { reply } from "../skill/reply.ts";
@@ -65,14 +65,20 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
     const { model, thinking, historyTokens, tokenizer, limitMs, offers } = chosen;
     const windowMs = Math.max(0, turn.window.closesAt - clock());
     const signal = AbortSignal.any([stop, AbortSignal.timeout(windowMs + limitMs)]);
-    const past = fitHistory(parseHistory(history), historyTokens, tokenizer);
+    const summary = parseSummary(taken.summary);
+    const past = fitHistory(
+      { history: parseHistory(history), ...(summary !== undefined && { summary }) },
+      historyTokens,
+      tokenizer,
+    );
     const bill = createBill();
     const { rewriter, dailyTokens } = chosen;
     const asking = { turn, model, rewriter, dailyTokens, thinking, signal, write };
     const askModel = askingIn({ ...asking, used: bill.add });
     const instead = new Set<string>();
     const ask = async (asked: Asked) => {
-      const answer = await askModel({ history: past, ...asked });
+      // A history of the skill's own is another talk, which the summary is not of.
+      const answer = await askModel({ ...(asked.history ? {} : past), ...asked });
       bill.answeredBy(answer.instead?.name ?? model.name, asked.isAnswer);
       if (answer.instead) instead.add(answer.instead.label);
       return answer;
@@ -85,7 +91,7 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
       skills: skills.infos,
       log,
       signal,
-      history: past,
+      history: past.history,
       model: { label: model.label, ask },
     };
     const answer = await Promise.race([skill.run(args), untilAborted(signal)]);

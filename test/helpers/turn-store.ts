@@ -14,6 +14,7 @@ export function openTurnStore(
     lateMs: [[50_000, 58_000]],
     heldMs: 60_000,
     conversationMs: 60_000,
+    historyBytes: 36_000,
     mostWaiting: 100,
     lateAt: () => 0,
     replication: createReplication({ redis: options.redis, replicas: 0 }),

@@ -36,7 +36,21 @@ describe("spending", () => {
       retryable: false,
     });
     await spending.mayAsk(who("D", 100));
+    await spending.noteModel("r1", { inputTokens: 1_000, outputTokens: 0 });
+    await spending.mayAsk(who("D", 100));
     await open(() => LATE + 120_000).mayAsk(who("C", 100));
     await spending.mayAsk(who("C"));
+  });
+
+  it("counts what nobody asked for with its model", async () => {
+    const day = () => LATE + 30 * 86_400_000;
+    await open(day).noteModel("r1", { inputTokens: 2_000, outputTokens: 500 });
+    const [r1] = await open(day).today();
+    expect(r1).toEqual({
+      model: "r1",
+      inputTokens: 2_000,
+      outputTokens: 500,
+      cost: expect.closeTo(0.004, 6),
+    });
   });
 });

@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Exchange } from "../../../src/contract/conversation.ts";
+import type { Exchange, Past } from "../../../src/contract/conversation.ts";
+import type { TokenizerFamily } from "../../../src/contract/model.ts";
 import { estimateTokens } from "../../../src/conversation/estimate-tokens.ts";
-import { fitHistory, formatExchange, parseHistory } from "../../../src/conversation/history.ts";
+import {
+  fitHistory,
+  formatExchange,
+  formatSummary,
+  parseHistory,
+  parseSummary,
+} from "../../../src/conversation/history.ts";
 
 const exchange = (question: string, answer: string): Exchange => ({ question, answer, at: 1 });
 const exchanges = fc.array(
@@ -56,6 +63,8 @@ describe("what is stored", () => {
 });
 
 describe("fitHistory", () => {
+  const newest = (history: readonly Exchange[], budget: number, family?: TokenizerFamily) =>
+    fitHistory({ history }, budget, family).history;
   const [old, middle, young] = [
     exchange("하늘은 왜 파래?", "빛이 흩어져서 그래요."),
     exchange("바다는?", "하늘이 비쳐서요."),
@@ -73,28 +82,59 @@ describe("fitHistory", () => {
     [sum(all), 3],
     [1_000, 3],
   ])("with a budget of %i keeps the newest %i that fit", (budget, kept) => {
-    expect(fitHistory(all, budget)).toEqual(all.slice(3 - kept));
+    expect(newest(all, budget)).toEqual(all.slice(3 - kept));
   });
 
   it("counts in the tokens of the model that is asked", () => {
     const laughter = exchange("ㅋㅋㅋㅋㅋㅋㅋㅋ", "ㅎㅎㅎㅎㅎㅎㅎㅎ");
-    expect(fitHistory([laughter], 20, "deepseek")).toEqual([]);
-    expect(fitHistory([laughter], 20, "llama")).toEqual([laughter]);
+    expect(newest([laughter], 20, "deepseek")).toEqual([]);
+    expect(newest([laughter], 20, "llama")).toEqual([laughter]);
   });
 
   it("keeps nothing older than what did not fit, however small that is", () => {
-    expect(fitHistory([young, exchange("가".repeat(50), "나"), middle], 20)).toEqual([middle]);
+    expect(newest([young, exchange("가".repeat(50), "나"), middle], 20)).toEqual([middle]);
   });
 
   it("keeps whole exchanges from the newest on, as many as fit and no more", () => {
     fc.assert(
       fc.property(exchanges, fc.nat(200), (given, budget) => {
-        const kept = fitHistory(given, budget);
+        const kept = newest(given, budget);
         expect(kept).toEqual(given.slice(given.length - kept.length));
         expect(sum(kept)).toBeLessThanOrEqual(budget);
         const next = given.at(-kept.length - 1);
         if (kept.length < given.length && next) expect(sum(kept) + tokensOf(next)).toBeGreaterThan(budget);
       }),
     );
+  });
+
+  const summary = "가람은 부산에 살고, 8월에 이사해요.";
+  const summaryTokens = estimateTokens(summary);
+
+  it("counts a summary first, and the exchanges beside it", () => {
+    const past: Past = { summary, history: all };
+    expect(fitHistory(past, summaryTokens + sum(all))).toEqual(past);
+    const less = { summary, history: [middle, young] };
+    expect(fitHistory(past, summaryTokens + sum(all) - 1)).toEqual(less);
+  });
+
+  it("leaves out a summary that would take over half of the budget, not the exchanges", () => {
+    const past: Past = { summary, history: [young] };
+    expect(fitHistory(past, 2 * summaryTokens)).toEqual(past);
+    expect(fitHistory(past, 2 * summaryTokens - 1)).toEqual({ history: [young] });
+    expect(fitHistory(past, 0)).toEqual({ history: [] });
+  });
+});
+
+describe("a stored summary", () => {
+  it("is read back as it was", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (text) => {
+        expect(parseSummary(formatSummary(text))).toBe(text);
+      }),
+    );
+  });
+
+  it.each([undefined, null, "", "{", "null", "[]", '{"text":1}', '{"text":""}'])("is none: %j", (stored) => {
+    expect(parseSummary(stored)).toBeUndefined();
   });
 });

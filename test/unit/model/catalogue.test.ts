@@ -272,3 +272,34 @@ colour: red
     expect(faultsOf(`${lists.join("\n")}\nmodels: *a11\n`)).toHaveLength(1);
   });
 });
+
+describe("the summariser", () => {
+  const TWO = `${R1}  - name: small
+    label: 작은 모델
+    backend: openai-compatible
+    baseUrl: http://gpu-2:8000/v1
+`;
+  const BLIND = `${TWO}    sees: { history: false }\n`;
+  const summariserOf = (text: string) => {
+    const result = read(text);
+    return "catalogue" in result ? result.catalogue.summariser : result.faults;
+  };
+
+  it.each([
+    ["is none where nobody names one", "", undefined],
+    ["is the one that is named", "summariser: small\n", "small"],
+    ["is the rewriter where there is one", "rewriter: small\n", "small"],
+    ["is the one that is named, beside a rewriter", "rewriter: small\nsummariser: r1\n", "r1"],
+    ["is none where that is said", "rewriter: small\nsummariser: false\n", undefined],
+  ])("%s", (_, head, expected) => {
+    expect(summariserOf(head + TWO)).toBe(expected);
+  });
+
+  it("is never one that may see no earlier turns", () => {
+    expect(summariserOf(`rewriter: small\n${BLIND}`)).toBeUndefined();
+    expect(faultsOf(`summariser: small\n${BLIND}`)).toEqual([
+      "1 summariser: must be one that may see earlier turns (sees.history)",
+    ]);
+    expect(faultsOf(`summariser: gone\n${TWO}`)).toEqual(["1 summariser: there is no model gone"]);
+  });
+});

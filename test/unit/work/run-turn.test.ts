@@ -43,6 +43,7 @@ function work(options: { room: number; onFull?: () => void; turn?: Turn; setting
       return { text: "답이에요" };
     },
     remember: () => undefined,
+    fold: (_taken, answer) => void done.push(`folds ${answer?.text ?? "without"}`),
     pace: { note: async () => void done.push("paced") },
     conversations: { choose: async (_of, { language }) => void done.push(`noted ${language}`) },
     deliver: async () => void done.push("delivered"),
@@ -56,7 +57,7 @@ function work(options: { room: number; onFull?: () => void; turn?: Turn; setting
 it("keeps an answer that Redis has no room for, and stores it once there is some", async () => {
   const { run, done } = work({ room: 3 });
   await run("c", new AbortController().signal);
-  expect(done).toEqual(["asked", "stored", "delivered", "paced"]);
+  expect(done).toEqual(["asked", "stored", "delivered", "paced", "folds 답이에요"]);
 });
 
 it("keeps it no longer than the turn wants it", async () => {
@@ -65,7 +66,7 @@ it("keeps it no longer than the turn wants it", async () => {
     onFull: () => running.stop("c", [turn.id]),
   });
   await run("c", new AbortController().signal);
-  expect(done).toEqual(["asked", "delivered"]);
+  expect(done).toEqual(["asked", "delivered", "folds without"]);
 });
 
 it("hands the turn back when its process stops meanwhile", async () => {
@@ -78,7 +79,7 @@ it("hands the turn back when its process stops meanwhile", async () => {
 it("notes the language of a question when it is another than the last one's", async () => {
   const { run, done } = work({ room: 1, turn: { ...turn, language: "en" } });
   await run("c", new AbortController().signal);
-  expect(done).toEqual(["asked", "stored", "delivered", "noted en", "paced"]);
+  expect(done).toEqual(["asked", "stored", "delivered", "noted en", "paced", "folds 답이에요"]);
 });
 
 it("notes Korean again after another language", async () => {
