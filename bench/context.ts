@@ -1,7 +1,7 @@
 /** What it costs to read a conversation, from taking its turn up to the prompt, by how many turns it has behind it. */
 import { Redis } from "ioredis";
 import type { Turn } from "../src/contract/turn.ts";
-import { fitHistory, formatExchange, parseHistory, parseSummary } from "../src/conversation/history.ts";
+import { fitHistory, formatExchange, recall } from "../src/conversation/history.ts";
 import { planFold } from "../src/conversation/plan-fold.ts";
 import { createSummaryStore } from "../src/conversation/summary-store.ts";
 import { catalogueEntry } from "../src/model/catalogue-schema.ts";
@@ -32,7 +32,7 @@ const SUMMARY =
 const ENTRY = catalogueEntry.parse({ name: "r1", label: "R1", backend: "demo" });
 const KEYS = createKeys("bench");
 
-/** KEYS 1 a list · 2 a hash. Returns what TAKE brings of them, and does nothing else. */
+/** KEYS 1 exchanges · 2 meta. Returns what is kept, and does nothing else. */
 const FLOOR =
   "return {redis.call('LRANGE', KEYS[1], 0, -1), redis.call('HMGET', KEYS[2], 'epoch', 'summary')}";
 
@@ -57,7 +57,7 @@ export async function run(): Promise<void> {
     `One command brings all that a turn is told of its conversation: ${QUESTION.length} characters a question, ${ANSWER.length} an`,
     `answer, ${BUDGET.tokens} tokens of history. From taking the turn up to the prompt, ${CYCLES * CYCLE * READS} readings each, the three`,
     `conversations by turns and over ${CYCLE} turns each, since an old one's memory fills up and is summed up in turn. Floor: a`,
-    "script that returns the same bytes.",
+    "script that returns all that is kept, and nothing else.",
     ...sections.flat(),
     "",
     "Aimed at ≤ 1.2.",
@@ -126,9 +126,7 @@ async function timed(into: Samples, work: () => Promise<unknown>): Promise<void>
 async function readContext(turns: TurnStore, conversation: string): Promise<number> {
   const taken = await turns.take(conversation, "bench");
   if (!taken) throw new Error("nothing to take");
-  const summary = parseSummary(taken.summary);
-  const all = { history: parseHistory(taken.history), ...(summary !== undefined && { summary }) };
-  const past = fitHistory(all, BUDGET.tokens, BUDGET.family);
+  const past = recall(taken, BUDGET.tokens, BUDGET.family);
   const { signal } = new AbortController();
   return buildPrompt(fitted(ENTRY, { question: QUESTION, ...past, signal }, fitHistory), ENTRY).length;
 }

@@ -59,14 +59,39 @@ const SUMMARY_SHARE = 0.5;
  * whole or left out, and none older than one left out is kept. A summary that would take over half the budget is left out.
  */
 export function fitHistory({ summary, history }: Past, budgetTokens: number, family?: TokenizerFamily): Past {
-  const taken = summary === undefined ? 0 : estimateTokens(summary, family);
-  const isKept = taken > 0 && taken <= budgetTokens * SUMMARY_SHARE;
-  let first = history.length;
-  for (let left = budgetTokens - (isKept ? taken : 0); first > 0; first--) {
-    const exchange = history[first - 1];
-    if (!exchange) break;
-    left -= tokensOfExchange(exchange, family);
-    if (left < 0) break;
+  return within(summary, history.toReversed(), { tokens: budgetTokens, family });
+}
+
+/** The same of what is stored; no more of it is read than fits. */
+export function recall(
+  stored: { readonly summary?: string; readonly history: readonly string[] },
+  budgetTokens: number,
+  family?: TokenizerFamily,
+): Past {
+  return within(parseSummary(stored.summary), newestFirst(stored.history), { tokens: budgetTokens, family });
+}
+
+function* newestFirst(lines: readonly string[]): Generator<Exchange> {
+  for (const line of lines.toReversed()) {
+    const exchange = parseExchange(line);
+    if (exchange) yield exchange;
   }
-  return { ...(isKept && summary !== undefined && { summary }), history: history.slice(first) };
+}
+
+/** @param exchanges newest first */
+function within(
+  summary: string | undefined,
+  exchanges: Iterable<Exchange>,
+  budget: { readonly tokens: number; readonly family: TokenizerFamily | undefined },
+): Past {
+  const taken = summary === undefined ? 0 : estimateTokens(summary, budget.family);
+  const isKept = taken > 0 && taken <= budget.tokens * SUMMARY_SHARE;
+  const kept: Exchange[] = [];
+  let left = budget.tokens - (isKept ? taken : 0);
+  for (const exchange of exchanges) {
+    left -= tokensOfExchange(exchange, budget.family);
+    if (left < 0) break;
+    kept.push(exchange);
+  }
+  return { ...(isKept && summary !== undefined && { summary }), history: kept.reverse() };
 }

@@ -17,15 +17,18 @@ import type { TurnStoreOptions } from "./options.ts";
  * as JSON or false, settings, summary or false}; a turn with an answer needs only delivery.
  */
 const TAKE = `
-local function newest(lines, bytes)
-  local first = #lines
-  if first < 2 then return lines end
-  bytes = bytes - #lines[first]
-  while first > 1 and bytes >= #lines[first - 1] do
-    first = first - 1
-    bytes = bytes - #lines[first]
+local function newest(bytes)
+  local found = {}
+  for from = 1, ARGV[2], 8 do
+    local lines = redis.call('LRANGE', KEYS[2], -from - 7, -from)
+    for i = #lines, 1, -1 do
+      bytes = bytes - #lines[i]
+      if bytes < 0 and #found > 0 then return found end
+      table.insert(found, 1, lines[i])
+    end
+    if #lines < 8 then return found end
   end
-  return {unpack(lines, first)}
+  return found
 end
 local function merge(first)
   local ids = redis.call('LRANGE', KEYS[1], 0, ARGV[8])
@@ -64,7 +67,7 @@ while true do
       redis.call('HSET', key, 'state', 'running', 'runner', ARGV[4])
       redis.call('PEXPIRE', key, ARGV[3])
     end
-    local past = newest(redis.call('LRANGE', KEYS[2], '-' .. ARGV[2], -1), tonumber(ARGV[9]))
+    local past = newest(tonumber(ARGV[9]))
     local meta = redis.call('HMGET', KEYS[3], 'epoch', 'summary', ${SETTINGS.map((field) => `'${field}'`).join(", ")})
     return {id, record[2], runs, record[3], past, meta[1] or '0', record[5], {meta[3], meta[4], meta[5]}, meta[2]}
   end

@@ -5,7 +5,7 @@ import type { Model, TokenizerFamily } from "../contract/model.ts";
 import type { Clock, Log } from "../contract/ports.ts";
 import type { QueuedSkillArgs } from "../contract/skill.ts";
 import type { Turn } from "../contract/turn.ts";
-import { fitHistory, parseHistory, parseSummary } from "../conversation/history.ts";
+import { recall } from "../conversation/history.ts";
 import { SaenggakError } from "../errors.ts";
 import type { SkillRegistry } from "../skill/registry.ts";
 import { reply } from "../skill/reply.ts";
@@ -58,19 +58,14 @@ export interface Thinking {
  */
 export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps) {
   return async function think(taken: TakenTurn, { signal: stop, write }: Thinking): Promise<TurnAnswer> {
-    const { turn, history, settings } = taken;
+    const { turn, settings } = taken;
     const skill = skills.get(turn.skill);
     if (!skill) throw new SaenggakError("UNKNOWN_SKILL");
     const chosen = choose(settings, turn);
     const { model, thinking, historyTokens, tokenizer, limitMs, offers } = chosen;
     const windowMs = Math.max(0, turn.window.closesAt - clock());
     const signal = AbortSignal.any([stop, AbortSignal.timeout(windowMs + limitMs)]);
-    const summary = parseSummary(taken.summary);
-    const past = fitHistory(
-      { history: parseHistory(history), ...(summary !== undefined && { summary }) },
-      historyTokens,
-      tokenizer,
-    );
+    const past = recall(taken, historyTokens, tokenizer);
     const bill = createBill();
     const { rewriter, dailyTokens } = chosen;
     const asking = { turn, model, rewriter, dailyTokens, thinking, signal, write };

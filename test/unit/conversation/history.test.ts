@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Exchange, Past } from "../../../src/contract/conversation.ts";
 import type { TokenizerFamily } from "../../../src/contract/model.ts";
 import { estimateTokens } from "../../../src/conversation/estimate-tokens.ts";
@@ -9,6 +9,7 @@ import {
   formatSummary,
   parseHistory,
   parseSummary,
+  recall,
 } from "../../../src/conversation/history.ts";
 
 const exchange = (question: string, answer: string): Exchange => ({ question, answer, at: 1 });
@@ -122,6 +123,35 @@ describe("fitHistory", () => {
     expect(fitHistory(past, 2 * summaryTokens)).toEqual(past);
     expect(fitHistory(past, 2 * summaryTokens - 1)).toEqual({ history: [young] });
     expect(fitHistory(past, 0)).toEqual({ history: [] });
+  });
+});
+
+describe("recall", () => {
+  it("is what fits of what is stored, and passes over what is no exchange", () => {
+    fc.assert(
+      fc.property(
+        exchanges,
+        fc.option(fc.string(), { nil: undefined }),
+        fc.nat(200),
+        (given, summary, budget) => {
+          const history = given.flatMap((exchange) => ["{", formatExchange(exchange)]);
+          const stored = { history, ...(summary !== undefined && { summary: formatSummary(summary) }) };
+          const past = { history: given, ...(summary && { summary }) };
+          expect(recall(stored, budget)).toEqual(fitHistory(past, budget));
+        },
+      ),
+    );
+  });
+
+  it("reads no more than fits", () => {
+    const parse = vi.spyOn(JSON, "parse");
+    const history = Array.from({ length: 40 }, () => formatExchange(exchange("질문", "답".repeat(100))));
+    const kept = recall({ history }, 1_000).history;
+    const read = parse.mock.calls.length;
+    parse.mockRestore();
+    expect(kept.length).toBeLessThan(20);
+    // Beside those, the one that did not fit and the summary.
+    expect(read).toBe(kept.length + 2);
   });
 });
 
