@@ -96,6 +96,10 @@ describe("a summary", () => {
     const { epoch, lines } = await lease.read();
     await conversations.begin(person.conversation);
     expect(await lease.fold("다음 요약", { epoch, lines })).toBe(false);
+    // Also when the same was said again.
+    await redis.rpush(keys.history(person.conversation), ...lines);
+    expect(await lease.fold("다음 요약", { epoch, lines })).toBe(false);
+    await redis.del(keys.history(person.conversation));
     expect(await person.past()).toEqual({ questions: [], summary: undefined });
   });
 
