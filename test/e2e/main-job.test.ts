@@ -64,7 +64,7 @@ describe("a question over the callback", () => {
     await Promise.all(
       people.map(async (name) => (await chat.person(name).says(`저는 ${name}이에요`)).sees(`당신은 ${name}`)),
     );
-    for (const name of people) expect(chat.person(name).seen).toEqual([`당신은 ${name}`]);
+    for (const name of people) expect(chat.person(name).answers).toEqual([`당신은 ${name}`]);
   });
 
   it("is shared between workers", async () => {

@@ -23,7 +23,7 @@ it(
     await thought;
     await workers[0]?.logged("turn.held");
     const tap = await person.presses("답변 확인");
-    expect(tap.text).toMatch(/“우주는 왜 팽창해요\?”에 대한 답이에요\.\n\n안녕/);
+    expect(tap.text).toMatch(/“우주는 왜 팽창해요\?”에 대한 답이에요\.\n\n반가워요!.*\n\n안녕/);
     expect((await person.says("답변 확인", { callback: false })).text).toMatch(/못 보신 답은 없어요/);
     expect([turn.shownCount, tap.shownCount, turn.refusals, model.requests.length]).toEqual([1, 1, [], 1]);
   },
