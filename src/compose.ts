@@ -64,6 +64,7 @@ import { createPace, type Pace } from "./turn/pace.ts";
 import { createRunner } from "./turn/runner.ts";
 import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
 import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
+import { wordsIn } from "./words/words.ts";
 import { createAsk } from "./work/ask-model.ts";
 import { createChooseModel } from "./work/choose-model.ts";
 import { createMeter } from "./work/meter.ts";
@@ -123,8 +124,9 @@ export async function composeProcess({ config, bots, log, shutdown, skills: load
       mostWaiting: config.MAX_WAITING_PER_PERSON,
       lateAt: (key) => redisClock.in(SILENCE_LIMIT_MS, key),
       answers: {
-        stopped: { outcome: "stopped" },
-        merged: { outcome: "merged" },
+        // Shown in its person's language; the words are for processes of the release before.
+        stopped: { text: wordsIn().stopped, outcome: "stopped" },
+        merged: { text: wordsIn().merged, outcome: "merged" },
       },
     });
   const conversationsOn = (redis: RedisClient) =>
