@@ -51,6 +51,8 @@ export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
   KAKAO_API_ORIGIN: "이벤트를 보내는 곳이에요.",
   HELD_ANSWER_TTL_HOURS: "제때 보내지 못한 답을 보관하는 시간이에요.",
   CONVERSATION_TTL_DAYS: "마지막 턴 뒤로 대화를 기억하는 기간이에요.",
+  CONTEXT_SECRET:
+    "저장하는 글을 암호화하는 비밀값이에요. 32자 이상이어야 하고, 쉼표 뒤에 예전 값을 적으면 그 값으로 저장한 글도 읽어요. `NODE_ENV=production`이면 꼭 필요하고, `npm start`는 스스로 띄운 Redis에 쓸 값을 스스로 만들어요.",
   HISTORY_TOKENS: "질문과 함께 보내는 지난 대화의 최대 토큰이에요(어림값).",
   SHOW_THOUGHTS: "생각 과정을 누르면 모델이 생각한 것을 간추려 보여 줄지 정해요.",
   LOG_LEVEL: "이 수준부터 로그를 남겨요.",

@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import type { Bots } from "./config-bots.ts";
 import type { TurnAnswer } from "./contract/answer.ts";
 import type { Bot } from "./contract/bot.ts";
+import type { Language } from "./contract/language.ts";
 import type { Log } from "./contract/ports.ts";
 import type { Skill } from "./contract/skill.ts";
 import type { Turn, TurnRef } from "./contract/turn.ts";
@@ -18,6 +19,7 @@ import { showable } from "./deliver/showable.ts";
 import { createEmulatorRouter } from "./emulator/app.ts";
 import { createEngine } from "./emulator/engine.ts";
 import type { EmulatorStatus } from "./emulator/status.ts";
+import { createSealer } from "./guard/sealer.ts";
 import { createAcceptTurn } from "./intake/accept-turn.ts";
 import { createAnswerInReply } from "./intake/answer-in-reply.ts";
 import { createIntakeApp } from "./intake/app.ts";
@@ -64,6 +66,7 @@ import { createPace, type Pace } from "./turn/pace.ts";
 import { createRunner } from "./turn/runner.ts";
 import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
 import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
+import { wordsIn } from "./words/words.ts";
 import { createAsk } from "./work/ask-model.ts";
 import { createChooseModel } from "./work/choose-model.ts";
 import { createMeter } from "./work/meter.ts";
@@ -96,6 +99,7 @@ export type Process = Awaited<ReturnType<typeof composeProcess>>;
 export async function composeProcess({ config, bots, log, shutdown, skills: loaded, role }: Base) {
   const clock = Date.now;
   const keys = createKeys(config.REDIS_PREFIX);
+  const sealer = createSealer(config.CONTEXT_SECRET ?? []);
   const tracing = await startTracing({
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
     serviceName: "saenggak",
@@ -123,9 +127,13 @@ export async function composeProcess({ config, bots, log, shutdown, skills: load
       mostWaiting: config.MAX_WAITING_PER_PERSON,
       lateAt: (key) => redisClock.in(SILENCE_LIMIT_MS, key),
       answers: {
-        stopped: { outcome: "stopped" },
-        merged: { outcome: "merged" },
+        // Shown in its person's language; the words are for processes of the release before.
+        stopped: { text: wordsIn().stopped, outcome: "stopped" },
+        merged: { text: wordsIn().merged, outcome: "merged" },
       },
+      sealer,
+      unreadable: unreadableIn,
+      log,
     });
   const conversationsOn = (redis: RedisClient) =>
     createConversationStore({
@@ -451,6 +459,17 @@ function composePush(
   const push = createPush({ events, redis, keys, dailyCap, metrics, log, clock });
   shutdown.add("push", () => push.stop());
   return push.offer;
+}
+
+/** What people read in place of what no key opens. */
+function unreadableIn(language?: Language) {
+  const { unreadableQuestion, unreadableAnswer, labels } = wordsIn(language);
+  const answer: TurnAnswer = {
+    text: unreadableAnswer,
+    suggestions: [{ label: labels.retry }],
+    outcome: "apology",
+  };
+  return { question: unreadableQuestion, answer };
 }
 
 /** What a conversation remembers of a turn, as stored. */

@@ -37,6 +37,14 @@ const flag = z
   .enum(["true", "false", "1", "0"], { error: "must be true or false" })
   .transform((value) => value === "true" || value === "1");
 const secret = z.string().min(16, "must have at least 16 characters");
+const SECRET_LENGTH = 32;
+const secrets = z
+  .string()
+  .transform((list) => list.split(",").map((part) => part.trim()))
+  .refine(
+    (parts) => parts.every((part) => part.length >= SECRET_LENGTH),
+    `must have at least ${SECRET_LENGTH} characters; commas stand only between several secrets`,
+  );
 const redisUrl = z
   .string()
   .regex(/^(rediss?:\/\/|unix:\/\/\/|\/)/, "must be redis://, rediss:// or the path of a unix socket");
@@ -196,6 +204,11 @@ export const VARIABLES = {
     default: "30",
     about: "How long a conversation is remembered after its last turn.",
   },
+  CONTEXT_SECRET: {
+    schema: secrets,
+    about:
+      "Encrypts what is stored of people's texts, ≥ 32 characters; after commas, older ones that are still read. Required with `NODE_ENV=production`; `npm start` makes one for its own Redis.",
+  },
   HISTORY_TOKENS: {
     schema: whole(0, 100_000),
     default: "6000",
@@ -270,8 +283,13 @@ export function readConfig(role: ProcessRole, environment: Environment = ENVIRON
   // The server needs only the name, to know the event's block.
   if (role !== "server" && given && absent.length > 0)
     faults.push(`${given}: is of no use without ${absent.join(" and ")}`);
+  const isProduction = environment.NODE_ENV === "production";
+  if ((role === "server" || role === "worker") && isProduction && !known("CONTEXT_SECRET"))
+    faults.push(
+      "CONTEXT_SECRET: is required in production (≥ 32 characters, e.g. from openssl rand -hex 32); it encrypts stored texts",
+    );
   const models = known("MODEL_BASE_URL") || known("MODELS_FILE");
-  if (role === "worker" && environment.NODE_ENV === "production" && !models)
+  if (role === "worker" && isProduction && !models)
     faults.push(
       "MODEL_BASE_URL: or MODELS_FILE is required in production; the demo model only answers elsewhere",
     );

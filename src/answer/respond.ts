@@ -97,10 +97,10 @@ function offersOf(answers: readonly Shown[]): readonly Offer[] {
   return [...apologies, ...newest.flatMap(({ answer }) => answer.suggestions ?? [])];
 }
 
-/** An answer that only tells what became of its turn is stored without words. */
+/** What only tells what became of its turn is told in its person's language, whatever words were stored with it. */
 function inWords(answer: TurnAnswer, words: Words): TurnAnswer {
-  const { outcome, text } = answer;
-  if (text !== undefined || (outcome !== "stopped" && outcome !== "merged")) return answer;
+  const { outcome } = answer;
+  if (outcome !== "stopped" && outcome !== "merged") return answer;
   return { ...answer, text: words[outcome] };
 }
 

@@ -9,6 +9,19 @@ export interface Log {
 }
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** Encrypts the texts that are stored of a conversation. */
+export interface Sealer {
+  /** Whether there is a key to write with; without one texts are stored as they are. */
+  readonly isOn: boolean;
+  /**
+   * In printable characters. It opens only for the same conversation, and as the same thing.
+   * @param what it is, e.g. the question of which turn
+   */
+  seal(conversation: string, what: string, text: string): string;
+  /** @throws SaenggakError RECORD_UNREADABLE when no key fits, it was changed or belongs elsewhere */
+  open(conversation: string, what: string, sealed: string): string;
+}
+
 /** Unix milliseconds. */
 export type Clock = () => number;
 

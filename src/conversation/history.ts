@@ -1,8 +1,11 @@
 /** What a conversation remembers: exchanges as JSON lines, and how many of them fit a question. */
 import type { Exchange } from "../contract/conversation.ts";
 
-/** As stored; `parseHistory` reads it back. */
-export const formatExchange = (exchange: Exchange): string => JSON.stringify(exchange);
+/** Of a line; one of a later version is passed over. */
+const VERSION = 1;
+
+/** As a line; `parseHistory` reads it back. */
+export const formatExchange = (exchange: Exchange): string => JSON.stringify({ v: VERSION, ...exchange });
 
 /** A line that is no exchange is passed over: the rest of the conversation is still worth sending. */
 export function parseHistory(lines: readonly string[]): Exchange[] {
@@ -11,8 +14,9 @@ export function parseHistory(lines: readonly string[]): Exchange[] {
 
 function parseExchange(line: string): Exchange | undefined {
   try {
-    const { question, answer, at } = JSON.parse(line);
-    const whole = typeof question === "string" && typeof answer === "string" && typeof at === "number";
+    const { v = VERSION, question, answer, at } = JSON.parse(line);
+    const whole =
+      v <= VERSION && typeof question === "string" && typeof answer === "string" && typeof at === "number";
     return whole ? { question, answer, at } : undefined;
   } catch {
     return undefined;

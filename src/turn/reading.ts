@@ -2,9 +2,10 @@
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { ConversationId, ReadingPosition, TurnId } from "../contract/turn.ts";
 import { defineScript } from "../redis/script.ts";
-import { questionOf } from "./claims.ts";
 import { ALSO_WHEN_FULL } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
+import type { Records } from "./record.ts";
+import { isKnown } from "./version.ts";
 
 /**
  * Where 이어보기 goes on, unless another page was turned meanwhile. KEYS 1 meta. ARGV 1 position or '' for none · 2 lifetime
@@ -31,7 +32,10 @@ export interface UnreadPages extends ReadingPosition {
   }[];
 }
 
-export function createReading({ redis, keys, conversationMs }: TurnStoreOptions) {
+/** Of a stored position; one of a later version is passed over. */
+const POSITION_VERSION = 1;
+
+export function createReading({ redis, keys, conversationMs }: TurnStoreOptions, records: Records) {
   const turnTo = defineScript(redis, "turnPage", 1, TURN_PAGE);
 
   return {
@@ -39,23 +43,35 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions)
     async nextPage(conversation: ConversationId): Promise<UnreadPages | undefined> {
       const stored = await redis.hget(keys.meta(conversation), "page");
       if (!stored) return undefined;
-      const position = JSON.parse(stored) as ReadingPosition;
-      const records = await Promise.all(
-        position.turns.map((turn) => redis.hmget(keys.turn(conversation, turn), "data", "answer", "merged")),
+      const { v = POSITION_VERSION, ...position } = JSON.parse(stored) as ReadingPosition & { v?: number };
+      if (v > POSITION_VERSION) return undefined;
+      const found = await Promise.all(
+        position.turns.map((turn) =>
+          redis.hmget(keys.turn(conversation, turn), "data", "answer", "merged", "v"),
+        ),
       );
-      const answers = records.flatMap(([data, stored, merged = null], index) => {
-        if (!data || !stored) return [];
-        const question = questionOf(data, merged);
-        return [{ turn: position.turns[index] ?? "", question, answer: JSON.parse(stored) as TurnAnswer }];
+      const answers = found.flatMap(([data, stored, merged = null, version], index) => {
+        if (!data || !stored || !isKnown(version)) return [];
+        const turn = { id: position.turns[index] ?? "", conversation };
+        const answer = records.readAnswer(turn, stored);
+        if (!answer) return [];
+        return [{ turn: turn.id, question: records.readTurn(turn, data, merged).turn.utterance, answer }];
       });
-      return answers.length === records.length ? { ...position, answers } : undefined;
+      return answers.length === found.length ? { ...position, answers } : undefined;
     },
 
     /** The thoughts behind the latest answer that had any; undefined when none are kept. */
     async thoughts(conversation: ConversationId): Promise<string | undefined> {
       const turn = await redis.hget(keys.meta(conversation), "thought");
       if (!turn) return undefined;
-      return (await redis.hget(keys.turn(conversation, turn), "reasoning")) || undefined;
+      const [reasoning, answer, version] = await redis.hmget(
+        keys.turn(conversation, turn),
+        "reasoning",
+        "answer",
+        "v",
+      );
+      if (!reasoning || !answer || !isKnown(version)) return undefined;
+      return records.readReasoning({ id: turn, conversation }, reasoning, answer);
     },
 
     /**
@@ -64,7 +80,7 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions)
      */
     async turnPage(conversation: ConversationId, position: ReadingPosition | undefined): Promise<TurnBack> {
       const meta = keys.meta(conversation);
-      const page = position === undefined ? "" : JSON.stringify(position);
+      const page = position === undefined ? "" : JSON.stringify({ v: POSITION_VERSION, ...position });
       const former = (await turnTo(meta, page, conversationMs, 0, "")) as string;
       return async () => {
         await turnTo(meta, former, conversationMs, 1, page);

@@ -104,6 +104,10 @@ export const en: Words = {
     quick: ["answer quickly", "think less"],
     thoughts: ["show thoughts", "how did you think"],
   },
+  unreadable: "Sorry, I could not read your question again. Could you send it once more?",
+  unreadableQuestion: "Your earlier question",
+  unreadableAnswer:
+    "Sorry, I could not open the answer I had kept. Tap “Try again” and I will think about it once more.",
   labels: {
     help: "Help",
     newConversation: "New chat",

@@ -104,6 +104,11 @@ export const ja: Words = {
     quick: ["早く"],
     thoughts: ["考えを見る"],
   },
+  unreadable:
+    "すみません。送っていただいた質問を読み直せませんでした。お手数ですが、もう一度送っていただけますか？",
+  unreadableQuestion: "先ほどの質問",
+  unreadableAnswer:
+    "すみません。用意していた答えを開けませんでした。「もう一度」を押すと、同じ質問を考え直します。",
   labels: {
     help: "ヘルプ",
     newConversation: "新しい会話",

@@ -116,6 +116,13 @@ export const ko = {
   /** A turn was started and failed. */
   failed: "죄송해요. 답을 만들다가 문제가 생겼어요. ‘다시 시도’를 누르면 같은 질문을 다시 생각해 볼게요.",
   tookTooLong: "죄송해요. 너무 오래 걸려서 생각을 멈췄어요. 질문을 조금 나눠서 물어봐 주시겠어요?",
+  /** No key opens what the person wrote, so there is nothing to ask again. */
+  unreadable: "죄송해요. 보내 주신 질문을 다시 읽지 못했어요. 번거로우시겠지만 한 번 더 보내 주시겠어요?",
+  /** Stands for such a question where it is quoted. */
+  unreadableQuestion: "앞서 보내신 질문",
+  /** No key opens an answer that was kept. */
+  unreadableAnswer:
+    "죄송해요. 준비해 둔 답을 열지 못했어요. ‘다시 시도’를 누르면 같은 질문을 다시 생각해 볼게요.",
   /** Ends an answer that is longer than what is shown at all. */
   cutShort: "… 답변이 아주 길어서 여기까지만 보여 드려요.",
   /** Heads the pages an answer rests on, and the links in it; the button of a single one. */

@@ -83,10 +83,7 @@ export function createRunTurn(deps: RunTurnDeps) {
   /** Undefined when the turn has no answer: neither this one, nor another run's, nor the word that it was stopped. */
   async function answer(taken: TakenTurn, run: Run, signal: AbortSignal): Promise<Answered | undefined> {
     const { turn } = taken;
-    const found =
-      taken.runs > MOST_RUNS
-        ? apology("INTERNAL", taken.turn.language)
-        : await thinkOrApologise(taken, run, signal);
+    const found = withoutThinking(taken) ?? (await thinkOrApologise(taken, run, signal));
     const stored = found && (await store(taken, found, run, signal));
     if (stored === undefined) return (await turns.isAnswered(turn)) ? {} : undefined;
     if (!stored) log.info("turn.answered_before", { turn: turn.id });
@@ -141,6 +138,11 @@ export function createRunTurn(deps: RunTurnDeps) {
       return apology(fault.code, taken.turn.language);
     }
   }
+}
+
+function withoutThinking({ turn, runs, isUnreadable }: TakenTurn): TurnAnswer | undefined {
+  if (isUnreadable) return apology("RECORD_UNREADABLE", turn.language);
+  return runs > MOST_RUNS ? apology("INTERNAL", turn.language) : undefined;
 }
 
 interface Answered {

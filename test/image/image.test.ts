@@ -15,6 +15,7 @@ import { type Container, canContain, type Host, runContainer } from "./container
 const SECRETS = {
   "kakao-skill-secret": "a-secret-for-the-image-test",
   "admin-token": "a-token-for-the-image-test",
+  "context-secret": "a-context-secret-for-the-image-test",
   "model-api-key": "a-key-for-the-image-test",
 };
 const compose = readCompose();

@@ -9,7 +9,7 @@ import { environmentOf, readDockerfile } from "../../helpers/dockerfile.ts";
 const file = readCompose();
 const server = serviceOf(file, "server");
 const worker = serviceOf(file, "worker");
-const SECRET = "sixteen-characters-or-more";
+const SECRET = "thirty-two-characters-or-even-more";
 
 /** What a container's process finds in its environment, its secrets read. */
 function environmentIn({ environment = {} }: typeof server): Environment {
@@ -68,8 +68,8 @@ describe("docker-compose.yml", () => {
   });
 
   it("gives each process its own secrets only, as files", () => {
-    expect(server.secrets).toEqual(["kakao-skill-secret", "admin-token"]);
-    expect(worker.secrets).toEqual(["model-api-key", "admin-token"]);
+    expect(server.secrets).toEqual(["kakao-skill-secret", "admin-token", "context-secret"]);
+    expect(worker.secrets).toEqual(["model-api-key", "admin-token", "context-secret"]);
     for (const { environment = {}, secrets = [] } of [server, worker]) {
       const paths = Object.entries(environment).filter(([name]) => variableOf(name) !== name);
       expect(paths.map(([, path]) => path).sort()).toEqual(
