@@ -47,7 +47,7 @@ export interface SaidOf {
 }
 
 export function createFeedback({ redis, keys, clock, conversationMs, replication }: TurnStoreOptions) {
-  const sayOf = defineScript(redis, "turnFeedback", 2, SAY);
+  const keep = defineScript(redis, "turnFeedback", 2, SAY);
 
   async function say(
     conversation: ConversationId,
@@ -57,7 +57,7 @@ export function createFeedback({ redis, keys, clock, conversationMs, replication
   ): Promise<SaidOf | undefined> {
     const feedback = keys.feedback(conversation);
     const write = () =>
-      sayOf(
+      keep(
         keys.turn(conversation, turn),
         feedback,
         turn,
