@@ -46,7 +46,7 @@ describe("under an answer", () => {
       answer: question.includes("노을") ? "노을은 빛이 멀리 와서 붉어요." : SKY,
     }));
     const person = chat.person("가람");
-    const first = await (await person.says("하늘은 왜 파래?")).sees(/^하늘은 빛이 흩어져서 파래요\.$/);
+    const first = await (await person.says("하늘은 왜 파래?")).sees(/하늘은 빛이 흩어져서 파래요\.$/);
     expect(labels(first)).toEqual(["노을은 왜 붉게 보이는…", "바다는 왜 파래요?", ...UNDER]);
     const second = await (await person.presses("노을은 왜 붉게 보이는…")).sees(/노을은 빛이 멀리/);
     expect(labels(second)).toEqual(UNDER);
@@ -116,8 +116,9 @@ describe("under an answer", () => {
     input.end("하늘은 왜 파래?\n2\n5\n");
     await runTerminalChat({ baseUrl: env.CALLBACK_ORIGINS ?? "", user: "가람", input, output });
     output.end();
-    // The waiting message is another matter, and tells how long it may take.
-    const seen = (await printed).replace(/ {2}… [^│]*(?= {2}│)/g, "");
+    // The waiting message, which tells how long it may take, and the greeting are other matters.
+    const answers = (await printed).replace(/ {2}… [^│]*(?= {2}│)/g, "");
+    const seen = answers.replace(/ {2}│ 반가워요.*? {2}│ \n/s, "");
     expect(seen.split("\n")).toEqual([
       "나 › 하늘은 왜 파래?",
       "  │ 하늘은 빛이 흩어져서 파래요.",
