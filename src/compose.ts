@@ -26,6 +26,7 @@ import { createIntakeApp } from "./intake/app.ts";
 import { createChoose } from "./intake/choose.ts";
 import { createEnqueue } from "./intake/enqueue.ts";
 import { createExpect } from "./intake/expect-model.ts";
+import { createFeedback } from "./intake/feedback.ts";
 import { createLanguageOf } from "./intake/language-of.ts";
 import { createRunInstant } from "./intake/run-instant.ts";
 import { createShowHeld } from "./intake/show-held.ts";
@@ -231,6 +232,16 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
     tracing,
     log,
   });
+  const choose = createChoose({
+    conversations,
+    turns,
+    modelsOf: (bot) => modelsOf(options.catalogue, bot),
+    expect: createExpect({
+      state: createGate({ redis: producer, keys }).state,
+      pace,
+      queueMs: async () => (await queue.stats()).oldestWaitMs,
+    }),
+  });
   const acceptTurn = createAcceptTurn({
     skillsOf,
     steer: createSteer({
@@ -240,16 +251,8 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
       showable,
       showHeld,
       windowOf,
-      choose: createChoose({
-        conversations,
-        turns,
-        modelsOf: (bot) => modelsOf(options.catalogue, bot),
-        expect: createExpect({
-          state: createGate({ redis: producer, keys }).state,
-          pace,
-          queueMs: async () => (await queue.stats()).oldestWaitMs,
-        }),
-      }),
+      choose,
+      feedback: createFeedback({ turns, otherWays: choose.otherWays, metrics }),
       enqueue,
       eventName: config.KAKAO_EVENT_NAME,
       log,

@@ -17,6 +17,7 @@ import { type Catalogue, type CatalogueModel, type OpenedModels, readCatalogue }
 import type { SecretOf } from "../model/catalogue-checks.ts";
 import { type BackendKind, catalogueEntry } from "../model/catalogue-schema.ts";
 import { discoverModel } from "../model/discover.ts";
+import { withFollowUps } from "../model/follow-ups.ts";
 import { createDirectFetch } from "../model/transport.ts";
 
 const CREATE: Readonly<Record<BackendKind, CreateBackend>> = {
@@ -101,7 +102,7 @@ function nameOf(modelId = ""): string {
 }
 
 function open(entry: CatalogueModel, fetch: typeof globalThis.fetch): Model {
-  return CREATE[entry.backend]({
+  const model = CREATE[entry.backend]({
     ...entry,
     modelId: entry.id,
     secret: entry.key,
@@ -109,4 +110,5 @@ function open(entry: CatalogueModel, fetch: typeof globalThis.fetch): Model {
     firstByteMs: entry.firstTokenSeconds === undefined ? undefined : entry.firstTokenSeconds * 1_000,
     fetch,
   });
+  return entry.followUps ? withFollowUps(model) : model;
 }

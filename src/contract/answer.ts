@@ -25,6 +25,9 @@ export interface TurnAnswer extends Answer {
    * turn. It is not remembered; only an apology is held.
    */
   readonly outcome?: "apology" | "stopped" | "merged";
+  /** Name of the model that it is from; absent when none was asked. */
+  readonly model?: string;
+  readonly suggestions?: readonly Offer[];
 }
 
 /** A page that an answer rests on: shown as a link under it. */
@@ -39,3 +42,6 @@ export interface Suggestion {
   /** Defaults to the label. */
   readonly message?: string;
 }
+
+/** A quick reply of ours, whose `extra` comes back with the press, or one that a skill built. */
+export type Offer = (Suggestion & { readonly extra?: Readonly<Record<string, unknown>> }) | QuickReply;

@@ -1,4 +1,5 @@
 /** What parts are handed instead of importing: all of it small enough to fake in a line. */
+import type { FeedbackValue } from "./turn.ts";
 
 /** One structured line an event. Fields hold ids, counts and codes: never what a person wrote or was told, never a key. */
 export interface Log {
@@ -52,6 +53,8 @@ export interface Metrics {
   modelBreakerOpened(model: string): void;
   /** An answer was in another language than its person's. @param helped whether asking again mended it */
   answerRestated(model: string, helped: boolean): void;
+  /** Somebody said something of an answer for the first time. @param model undefined when none was asked for it */
+  answerJudged(value: FeedbackValue, model: string | undefined): void;
   /** From the stored answer, or the end of the settle time if that is later, to its arrival. */
   delivered(route: "reply" | "callback", seconds: number): void;
   /** @param result "delivered" or why not */

@@ -18,7 +18,7 @@ export interface ConversationStore {
 const BEGIN = `
 redis.call('DEL', KEYS[1])
 redis.call('HINCRBY', KEYS[2], 'epoch', 1)
-redis.call('HDEL', KEYS[2], 'page')
+redis.call('HDEL', KEYS[2], 'page', 'shown')
 redis.call('PEXPIRE', KEYS[2], ARGV[1])`;
 
 export interface ConversationStoreOptions {

@@ -76,7 +76,9 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
     const page = pageOf(turn, claim);
     // Not waited for: no time of the platform's 5 s is left for a Redis that froze.
     const isRead = carried !== undefined || answer.outcome === undefined;
-    const turned = isRead ? turns.turnPage(turn.conversation, page.next).catch(() => undefined) : undefined;
+    const turned = isRead
+      ? turns.turnPage(turn.conversation, page.next, page.answered).catch(() => undefined)
+      : undefined;
     const afterSend = async (sent: boolean) => {
       if (!sent) await (await turned)?.();
       const state = sent ? "delivered" : "held";

@@ -30,8 +30,13 @@ export interface Keys {
   spent(day: string): string;
   /** List of remembered exchanges as JSON, oldest first. */
   history(conversation: ConversationId): string;
-  /** Hash of small facts: `epoch` (how often it was begun anew), `page` (where 이어보기 goes on), `retry` (what 다시 시도 asks again). */
+  /**
+   * Hash of small facts: `epoch` (how often it was begun anew), `page` (where 이어보기 goes on), `retry` (what 다시 시도 asks
+   * again), `shown` (whose answer was shown last).
+   */
   meta(conversation: ConversationId): string;
+  /** Hash of what its person said of answers: turn id → `{ value, at, model, skill }` as JSON; no text of theirs. */
+  feedback(conversation: ConversationId): string;
   /** Sorted set of unfinished turns as `<conversation> <turn>`, scored by when they came; for the sweep and the deadline. */
   open(shard: number): string;
   openOf(conversation: ConversationId): string;
@@ -69,6 +74,7 @@ export function createKeys(prefix: string): Keys {
     spent: (day) => `${prefix}:spent:${day}`,
     history: (conversation) => of(conversation, "history"),
     meta: (conversation) => of(conversation, "meta"),
+    feedback: (conversation) => of(conversation, "feedback"),
     open,
     openOf: (conversation) => open(shardOf(conversation)),
     runner: (runner) => `${prefix}:runner:${runner}`,

@@ -29,7 +29,7 @@ return 1`;
 /**
  * Stores the answer; the first one wins. KEYS 1 turn · 2 held · 3 history · 4 meta. ARGV 1 turn id · 2 answer · 3 reasoning ·
  * 4 now · 5 lifetime ms · 6 exchange or '' · 7 epoch the turn was taken in · 8 history lifetime ms · 9 most exchanges kept ·
- * 10 outcome or '' · 11 version. Returns 1, or 0 when it was answered, stopped or voided before.
+ * 10 outcome or '' · 11 version · 12 name of the model or ''. Returns 1, or 0 when it was answered, stopped or voided before.
  */
 const ANSWER = `${ALSO_WHEN_FULL}
 if redis.call('HGET', KEYS[1], 'state') ~= 'running' then return 0 end
@@ -38,15 +38,11 @@ if tonumber(ARGV[11]) > tonumber(redis.call('HGET', KEYS[1], 'v') or '${PLAIN}')
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
-if ARGV[3] ~= '' then
-  redis.call('HSET', KEYS[4], 'thought', ARGV[1])
-  redis.call('PEXPIRE', KEYS[4], ARGV[8])
-end
-if ARGV[10] ~= '' then
-  redis.call('HSET', KEYS[1], 'outcome', ARGV[10])
-  redis.call('HSET', KEYS[4], 'retry', ARGV[1])
-  redis.call('PEXPIRE', KEYS[4], ARGV[8])
-end
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[4], 'thought', ARGV[1]) end
+redis.call('HSET', KEYS[4], 'retry', ARGV[1])
+redis.call('PEXPIRE', KEYS[4], ARGV[8])
+if ARGV[10] ~= '' then redis.call('HSET', KEYS[1], 'outcome', ARGV[10]) end
+if ARGV[12] ~= '' then redis.call('HSET', KEYS[1], 'model', ARGV[12]) end
 if ARGV[6] ~= '' and (redis.call('HGET', KEYS[4], 'epoch') or '0') == ARGV[7] then
   redis.call('RPUSH', KEYS[3], ARGV[6])
   redis.call('LTRIM', KEYS[3], '-' .. ARGV[9], -1)
@@ -146,6 +142,7 @@ export function createLifecycle(options: TurnStoreOptions, records: Records) {
           MOST_EXCHANGES,
           given.outcome ?? "",
           records.version,
+          given.model ?? "",
         );
       return (await replication.keep(keyOf(turn), store, eitherOne)) === 1;
     },
@@ -168,7 +165,7 @@ export function createLifecycle(options: TurnStoreOptions, records: Records) {
       return replication.keep(mailbox, stop, (before, again) => (before.length > 0 ? before : again));
     },
 
-    /** A turn of the conversation, else its last that failed or was stopped, as it would be asked again. */
+    /** A turn of the conversation, else its last that was answered, failed or was stopped, as it would be asked again. */
     async toRetry(conversation: ConversationId, named?: TurnId): Promise<Turn | undefined> {
       const id = named ?? (await redis.hget(keys.meta(conversation), "retry"));
       if (!id) return undefined;

@@ -9,7 +9,8 @@ import { isKnown } from "./version.ts";
 
 /**
  * Where 이어보기 goes on, unless another page was turned meanwhile. KEYS 1 meta. ARGV 1 position or '' for none · 2 lifetime
- * ms · 3 1 when only an expected position may be replaced, else 0 · 4 the expected one or ''. Returns the one it replaced, or ''.
+ * ms · 3 1 when only an expected position may be replaced, else 0 · 4 the expected one or '' · 5 turn whose answer is shown, or ''.
+ * Returns the position it replaced, or ''.
  */
 const TURN_PAGE = `${ALSO_WHEN_FULL}
 local former = redis.call('HGET', KEYS[1], 'page') or ''
@@ -17,6 +18,10 @@ if ARGV[3] == '1' and former ~= ARGV[4] then return former end
 if ARGV[1] == '' then redis.call('HDEL', KEYS[1], 'page')
 else
   redis.call('HSET', KEYS[1], 'page', ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+end
+if ARGV[5] ~= '' then
+  redis.call('HSET', KEYS[1], 'shown', ARGV[5])
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
 end
 return former`;
@@ -77,13 +82,18 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions,
     /**
      * Says where 이어보기 goes on; no position ends it. Said before a page is sent, since the next tap may be quicker than
      * our note of its arrival, and taken back when it never arrived.
+     * @param shown the turn whose answer is on the page: a word on an answer is about that one, once it has arrived
      */
-    async turnPage(conversation: ConversationId, position: ReadingPosition | undefined): Promise<TurnBack> {
+    async turnPage(
+      conversation: ConversationId,
+      position: ReadingPosition | undefined,
+      shown: TurnId = "",
+    ): Promise<TurnBack> {
       const meta = keys.meta(conversation);
       const page = position === undefined ? "" : JSON.stringify({ v: POSITION_VERSION, ...position });
-      const former = (await turnTo(meta, page, conversationMs, 0, "")) as string;
+      const former = (await turnTo(meta, page, conversationMs, 0, "", shown)) as string;
       return async () => {
-        await turnTo(meta, former, conversationMs, 1, page);
+        await turnTo(meta, former, conversationMs, 1, page, "");
       };
     },
   };

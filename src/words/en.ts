@@ -41,6 +41,9 @@ export const en: Words = {
   tooMany: (waiting) =>
     `There are ${waiting} questions waiting for an answer already. Please send this again when they are answered.`,
   nothingToRetry: "There is no question to try again. Ask me anything.",
+  thanksForGood: "Thank you! I am glad that it helped.",
+  thanksForBad: "Thank you for telling me. I can give it another try, if you like.",
+  feedbackTooLate: "Thank you. That answer is no longer kept, though, so I could not note what you said.",
   newConversation: "This is a new chat. What would you like to know?",
   nothingMore: "There is nothing more to read.",
   greeting: "Hello! Ask me anything. I think it through before I answer.",
@@ -119,6 +122,8 @@ export const en: Words = {
     deep: "Think deeply",
     quick: "Answer fast",
     thoughts: "Thoughts",
+    good: "👍",
+    bad: "👎",
     moreModels: "More models",
     operator: "Call a person",
     moreThoughts: "More thoughts",

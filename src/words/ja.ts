@@ -41,6 +41,10 @@ export const ja: Words = {
   tooMany: (waiting) =>
     `答えを待っている質問がもう${waiting}件あります。答えが届いてから、もう一度送ってください。`,
   nothingToRetry: "もう一度試す質問がありません。何でも聞いてください。",
+  thanksForGood: "ありがとうございます。お役に立ててうれしいです。",
+  thanksForBad: "教えてくださってありがとうございます。よろしければ、もう一度考えてみます。",
+  feedbackTooLate:
+    "ありがとうございます。ただ、その答えはもう残っていないため、ご意見を記録できませんでした。",
   newConversation: "新しい会話を始めました。何を知りたいですか？",
   nothingMore: "続きはありません。",
   greeting: "こんにちは！何でも聞いてください。じっくり考えてお答えします。",
@@ -120,6 +124,8 @@ export const ja: Words = {
     deep: "じっくり考える",
     quick: "早く答える",
     thoughts: "考えた過程",
+    good: "👍",
+    bad: "👎",
     moreModels: "ほかのモデル",
     operator: "担当者につなぐ",
     moreThoughts: "考えの続き",

@@ -56,6 +56,10 @@ export const ko = {
   tooMany: (waiting: number): string =>
     `답을 기다리는 질문이 벌써 ${waiting}개 있어요. 답을 받으신 뒤에 다시 보내 주시겠어요?`,
   nothingToRetry: "다시 시도할 질문이 없어요. 궁금한 것을 물어봐 주세요.",
+  /** Answer 👍 and 👎, and a press under an answer that is no longer kept. */
+  thanksForGood: "고마워요. 도움이 됐다니 기뻐요.",
+  thanksForBad: "알려 주셔서 고마워요. 원하시면 다시 생각해 볼게요.",
+  feedbackTooLate: "고마워요. 다만 그 답은 이제 남아 있지 않아서 의견을 적어 두지 못했어요.",
   newConversation: "새 대화를 시작했어요. 무엇이 궁금하세요?",
   nothingMore: "이어서 볼 내용이 없어요.",
   greeting: "안녕하세요! 무엇이든 물어보세요. 깊이 생각해서 답해 드릴게요.",
@@ -153,6 +157,8 @@ export const ko = {
     deep: "깊은 생각",
     quick: "빠른 답변",
     thoughts: "생각 과정",
+    good: "👍",
+    bad: "👎",
     moreModels: "다른 모델 보기",
     operator: "상담원 연결",
     moreThoughts: "생각 더 보기",

@@ -210,7 +210,7 @@ describe("trouble", () => {
     expect(turn.shownCount).toBe(1);
   });
 
-  it("has nothing to try again where nothing went wrong", async () => {
+  it("has nothing to try again before anything was asked", async () => {
     const { chat } = await deploy();
     expect((await chat.person("k").says("다시 시도")).text).toMatch(/다시 시도할 질문이 없어요/);
   });

@@ -36,6 +36,7 @@ describe("the keys of a conversation", () => {
         keys.held(id),
         keys.history(id),
         keys.meta(id),
+        keys.feedback(id),
         keys.openOf(id),
       ];
       expect(new Set(all.map(hashTag)).size).toBe(1);
