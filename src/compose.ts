@@ -9,6 +9,7 @@ import type { Log } from "./contract/ports.ts";
 import type { Skill } from "./contract/skill.ts";
 import type { Turn, TurnRef } from "./contract/turn.ts";
 import { createConversationStore } from "./conversation/conversation-store.ts";
+import { createErasure } from "./conversation/erasure.ts";
 import { fitHistory, formatExchange } from "./conversation/history.ts";
 import { createDeadline, type DeadlineDeps } from "./deliver/deadline.ts";
 import { createDeliverTurn } from "./deliver/deliver-turn.ts";
@@ -25,6 +26,7 @@ import { createChoose } from "./intake/choose.ts";
 import { createEnqueue } from "./intake/enqueue.ts";
 import { createExpect } from "./intake/expect-model.ts";
 import { createLanguageOf } from "./intake/language-of.ts";
+import { createMyData } from "./intake/my-data.ts";
 import { createRunInstant } from "./intake/run-instant.ts";
 import { createShowHeld } from "./intake/show-held.ts";
 import { createSteer } from "./intake/steer.ts";
@@ -62,6 +64,7 @@ import { createRegistry, type SkillRegistry } from "./skill/registry.ts";
 import { countHeld } from "./turn/count-held.ts";
 import { createPace, type Pace } from "./turn/pace.ts";
 import { createRunner } from "./turn/runner.ts";
+import { createSeenBots } from "./turn/seen-bots.ts";
 import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
 import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
 import { createAsk } from "./work/ask-model.ts";
@@ -242,6 +245,13 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
           queueMs: async () => (await queue.stats()).oldestWaitMs,
         }),
       }),
+      myData: createMyData({
+        turns,
+        conversations,
+        erase: createErasure({ turns, queue, log }),
+        models: options.catalogue.models,
+        isPushed: config.KAKAO_EVENT_NAME !== undefined,
+      }),
       enqueue,
       eventName: config.KAKAO_EVENT_NAME,
       log,
@@ -365,6 +375,7 @@ export async function composeWorker(
     think,
     remember: exchangeOf,
     pace,
+    seenBots: createSeenBots({ redis: patient, keys }),
     conversations: conversationsOn(patient),
     deliver,
     tracing,

@@ -12,6 +12,7 @@ import { type Call, queryOf, type Reply } from "./accept-turn.ts";
 import type { Choose } from "./choose.ts";
 import { helpIn } from "./help.ts";
 import { asksForHuman } from "./human.ts";
+import type { MyData } from "./my-data.ts";
 import { commandOf, recognise } from "./recognise.ts";
 import type { Showable } from "./run-instant.ts";
 import type { ShowHeld } from "./show-held.ts";
@@ -26,6 +27,8 @@ export interface SteerDeps {
   readonly windowOf: (call: Call) => TurnWindow;
   /** Answers 모델 선택, 생각 과정 and the ways to think. */
   readonly choose: Choose;
+  /** Answers 내 데이터 and 내 데이터 삭제. */
+  readonly myData: MyData;
   /** Starts a turn. */
   readonly enqueue: (call: Call, match: SkillMatch) => Promise<Reply>;
   /** Name of the event's block, where events are set up. */
@@ -46,10 +49,13 @@ export function createSteer(deps: SteerDeps) {
     stop,
     retry,
     ...deps.choose.commands,
+    ...deps.myData.commands,
   };
 
-  return function steer(call: Call): Promise<Reply> | Reply | undefined {
+  return function steer(call: Call): Promise<Reply | undefined> | Reply | undefined {
     if (isForHeld(call)) return pushed(call);
+    const confirmed = deps.myData.confirmed(call);
+    if (confirmed) return confirmed;
     const chosen = deps.choose.pressed(call);
     if (chosen) return chosen;
     const command = commandFor(call);

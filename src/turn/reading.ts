@@ -7,12 +7,16 @@ import { ALSO_WHEN_FULL } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
 
 /**
- * Where 이어보기 goes on, unless another page was turned meanwhile. KEYS 1 meta. ARGV 1 position or '' for none · 2 lifetime
- * ms · 3 1 when only an expected position may be replaced, else 0 · 4 the expected one or ''. Returns the one it replaced, or ''.
+ * Where 이어보기 goes on, unless another page was turned meanwhile, or what it goes on with was erased. KEYS 1 meta. ARGV
+ * 1 position or '' for none · 2 lifetime ms · 3 1 when only an expected position may be replaced, else 0 · 4 the expected one
+ * or '' · 5 what a turn's key starts with · 6… turns whose records must be there. Returns the one it replaced, or ''.
  */
 const TURN_PAGE = `${ALSO_WHEN_FULL}
 local former = redis.call('HGET', KEYS[1], 'page') or ''
 if ARGV[3] == '1' and former ~= ARGV[4] then return former end
+for i = 6, #ARGV do
+  if redis.call('EXISTS', ARGV[5] .. ARGV[i]) == 0 then return former end
+end
 if ARGV[1] == '' then redis.call('HDEL', KEYS[1], 'page')
 else
   redis.call('HSET', KEYS[1], 'page', ARGV[1])
@@ -53,9 +57,7 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions)
 
     /** The thoughts behind the latest answer that had any; undefined when none are kept. */
     async thoughts(conversation: ConversationId): Promise<string | undefined> {
-      const turn = await redis.hget(keys.meta(conversation), "thought");
-      if (!turn) return undefined;
-      return (await redis.hget(keys.turn(conversation, turn), "reasoning")) || undefined;
+      return (await redis.get(keys.thoughts(conversation))) ?? undefined;
     },
 
     /**
@@ -64,10 +66,12 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions)
      */
     async turnPage(conversation: ConversationId, position: ReadingPosition | undefined): Promise<TurnBack> {
       const meta = keys.meta(conversation);
+      const base = keys.turnBase(conversation);
       const page = position === undefined ? "" : JSON.stringify(position);
-      const former = (await turnTo(meta, page, conversationMs, 0, "")) as string;
+      const turns = position?.turns ?? [];
+      const former = (await turnTo(meta, page, conversationMs, 0, "", base, ...turns)) as string;
       return async () => {
-        await turnTo(meta, former, conversationMs, 1, page);
+        await turnTo(meta, former, conversationMs, 1, page, base);
       };
     },
   };
