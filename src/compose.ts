@@ -90,7 +90,7 @@ export interface Base {
   readonly shutdown: Shutdown;
   readonly skills: readonly Skill[];
   readonly bots: Bots;
-  readonly role: "server" | "worker" | "start";
+  readonly role: "server" | "worker" | "start" | "operator";
 }
 
 export type Process = Awaited<ReturnType<typeof composeProcess>>;
@@ -472,6 +472,17 @@ function exchangeOf({ utterance, receivedAt }: Turn, answer: TurnAnswer): string
     answer: answer.markdown ?? answer.text ?? "",
     at: receivedAt,
   });
+}
+
+/** What an operator needs to tell or erase a person's data. */
+export function composeOffice({ log, keys, producer, queue, storeOn, conversationsOn }: Process) {
+  const turns = storeOn(producer, queue);
+  return {
+    seenBots: createSeenBots({ redis: producer, keys }),
+    turns,
+    conversations: conversationsOn(producer),
+    erase: createErasure({ turns, queue, log }),
+  };
 }
 
 /** The admin application of a process. */

@@ -41,7 +41,7 @@ type Counted = [
 ];
 
 /** A turn as it is kept. */
-interface KeptTurn {
+export interface KeptTurn {
   /** With the words of turns that were merged into it. */
   readonly turn: Turn;
   readonly state: TurnState;
