@@ -27,6 +27,14 @@ const COMMANDS: Record<string, { about: string; run: () => Promise<void> }> = {
       "checks configuration, Redis, models and clock, and says what to mend; `doctor models` tries each model",
     run: async () => (await import("./commands/doctor.ts")).doctor(),
   },
+  erase: {
+    about: "erases all that is stored of a person: `erase <user> [--bot <id>] [--group] [--yes]`",
+    run: async () => (await import("./commands/erase.ts")).erase(),
+  },
+  export: {
+    about: "prints all that is stored of a person as JSON: `export <user> [--bot <id>] [--group]`",
+    run: async () => (await import("./commands/export.ts")).exportData(),
+  },
   skills: {
     about: "lists the skills that load, and those that do not",
     run: async () => (await import("./commands/skills.ts")).skills(),

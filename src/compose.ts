@@ -10,6 +10,7 @@ import type { Log } from "./contract/ports.ts";
 import type { Skill } from "./contract/skill.ts";
 import type { Turn, TurnRef } from "./contract/turn.ts";
 import { createConversationStore } from "./conversation/conversation-store.ts";
+import { createErasure } from "./conversation/erasure.ts";
 import { fitHistory, formatExchange } from "./conversation/history.ts";
 import { createDeadline, type DeadlineDeps } from "./deliver/deadline.ts";
 import { createDeliverTurn } from "./deliver/deliver-turn.ts";
@@ -28,6 +29,7 @@ import { createEnqueue } from "./intake/enqueue.ts";
 import { createExpect } from "./intake/expect-model.ts";
 import { createFeedback } from "./intake/feedback.ts";
 import { createLanguageOf } from "./intake/language-of.ts";
+import { createMyData } from "./intake/my-data.ts";
 import { createRunInstant } from "./intake/run-instant.ts";
 import { createShowHeld } from "./intake/show-held.ts";
 import { createSteer } from "./intake/steer.ts";
@@ -65,6 +67,7 @@ import { createRegistry, type SkillRegistry } from "./skill/registry.ts";
 import { countHeld } from "./turn/count-held.ts";
 import { createPace, type Pace } from "./turn/pace.ts";
 import { createRunner } from "./turn/runner.ts";
+import { createSeenBots } from "./turn/seen-bots.ts";
 import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
 import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
 import { wordsIn } from "./words/words.ts";
@@ -91,7 +94,7 @@ export interface Base {
   readonly shutdown: Shutdown;
   readonly skills: readonly Skill[];
   readonly bots: Bots;
-  readonly role: "server" | "worker" | "start";
+  readonly role: "server" | "worker" | "start" | "operator";
 }
 
 export type Process = Awaited<ReturnType<typeof composeProcess>>;
@@ -253,6 +256,13 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
       windowOf,
       choose,
       feedback: createFeedback({ turns, otherWays: choose.otherWays, metrics }),
+      myData: createMyData({
+        turns,
+        conversations,
+        erase: createErasure({ turns, queue, log }),
+        models: options.catalogue.models,
+        isPushed: config.KAKAO_EVENT_NAME !== undefined,
+      }),
       enqueue,
       eventName: config.KAKAO_EVENT_NAME,
       log,
@@ -376,6 +386,7 @@ export async function composeWorker(
     think,
     remember: exchangeOf,
     pace,
+    seenBots: createSeenBots({ redis: patient, keys }),
     conversations: conversationsOn(patient),
     deliver,
     tracing,
@@ -483,6 +494,17 @@ function exchangeOf({ utterance, receivedAt }: Turn, answer: TurnAnswer): string
     answer: answer.markdown ?? answer.text ?? "",
     at: receivedAt,
   });
+}
+
+/** What an operator needs to tell or erase a person's data. */
+export function composeOffice({ log, keys, producer, queue, storeOn, conversationsOn }: Process) {
+  const turns = storeOn(producer, queue);
+  return {
+    seenBots: createSeenBots({ redis: producer, keys }),
+    turns,
+    conversations: conversationsOn(producer),
+    erase: createErasure({ turns, queue, log }),
+  };
 }
 
 /** The admin application of a process. */

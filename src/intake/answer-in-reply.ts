@@ -15,7 +15,7 @@ import type { ShowHeld } from "./show-held.ts";
 import { whileWaiting } from "./suggestions.ts";
 
 export interface AnswerInReplyDeps {
-  readonly turns: Pick<TurnStore, "claim" | "settle" | "turnPage" | "replied">;
+  readonly turns: Pick<TurnStore, "claim" | "settle" | "turnPage" | "replied" | "isKept">;
   /** Waits for stored answers; see `deliver/reply-window.ts`. */
   readonly replies: { await(turn: TurnId, limitMs: number): { readonly done: Promise<void>; stop(): void } };
   readonly showHeld: ShowHeld;
@@ -54,7 +54,7 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
     }
   };
 
-  /** The answer, or else one that was missed earlier with the word that this one takes longer. */
+  /** The answer, or else one that was missed earlier with the word that this one takes longer, unless it was erased. */
   async function find(turn: Turn, repeated: boolean): Promise<Reply | undefined> {
     const claimant = randomUUID();
     const claim = await turns.claim(turn, "reply", claimant, clock() + LAST_POST_MS);
@@ -66,6 +66,7 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
         kind: "answer",
       };
     const words = wordsIn(turn.language);
+    if (!(await turns.isKept(turn))) return { response: say(words.stopped), kind: "pending" };
     const lead = `${words.stillThinking}\n\n${words.meanwhile}`;
     const { reply } = await showHeld(turn, { lead, suggestions: whileWaiting(words) });
     return reply && { ...reply, kind: "pending" };

@@ -14,6 +14,7 @@ import type { Choose } from "./choose.ts";
 import { type Feedback, opinionOf } from "./feedback.ts";
 import { helpIn } from "./help.ts";
 import { asksForHuman } from "./human.ts";
+import type { MyData } from "./my-data.ts";
 import { commandOf, recognise } from "./recognise.ts";
 import type { Showable } from "./run-instant.ts";
 import type { ShowHeld } from "./show-held.ts";
@@ -30,6 +31,8 @@ export interface SteerDeps {
   readonly choose: Choose;
   /** Answers 👍 and 👎. */
   readonly feedback: Feedback;
+  /** Answers 내 데이터 and 내 데이터 삭제. */
+  readonly myData: MyData;
   /** Starts a turn. */
   readonly enqueue: (call: Call, match: SkillMatch) => Promise<Reply>;
   /** Name of the event's block, where events are set up. */
@@ -50,10 +53,13 @@ export function createSteer(deps: SteerDeps) {
     stop,
     retry,
     ...deps.choose.commands,
+    ...deps.myData.commands,
   };
 
   return function steer(call: Call): Promise<Reply | undefined> | Reply | undefined {
     if (isForHeld(call)) return pushed(call);
+    const confirmed = deps.myData.confirmed(call);
+    if (confirmed) return confirmed;
     const pressed = deps.choose.pressed(call) ?? deps.feedback.pressed(call);
     if (pressed) return pressed;
     const command = commandFor(call);

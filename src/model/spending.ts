@@ -37,6 +37,8 @@ export interface SpendingOptions {
 }
 
 const KEPT_MS = 48 * 3_600_000;
+/** From the last; nobody asks for a person's tokens after the day. */
+const OWN_KEPT_MS = 24 * 3_600_000;
 const dayInKorea = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Seoul" });
 
 export function createSpending({ redis, keys, models, clock }: SpendingOptions): Spending {
@@ -60,7 +62,7 @@ export function createSpending({ redis, keys, models, clock }: SpendingOptions):
         redis.hincrbyfloat(all, `${model} cost`, cost),
         redis.pexpire(all, KEPT_MS),
         ...(dailyTokens > 0
-          ? [redis.incrby(own, inputTokens + outputTokens), redis.pexpire(own, KEPT_MS)]
+          ? [redis.incrby(own, inputTokens + outputTokens), redis.pexpire(own, OWN_KEPT_MS)]
           : []),
       ]);
     },

@@ -22,14 +22,24 @@ export interface Keys {
   held(conversation: ConversationId): string;
   /** Fits the names that `held` gives. */
   readonly heldPattern: string;
-  /** String that counts the events sent to a person on a day. */
+  /** Sorted set of the ids of turns that were taken up and whose record may still be there, scored by when that was. */
+  turns(conversation: ConversationId): string;
+  /** String: the thoughts behind the latest answer that had any. */
+  thoughts(conversation: ConversationId): string;
+  /** String that is there for as long as a person may confirm that all is to be erased. */
+  eraseAsked(conversation: ConversationId): string;
+  /** All keys of a conversation's own but its turns' records; what is not among them outlives an erasure. */
+  everything(conversation: ConversationId): readonly string[];
+  /** String that counts the events sent to a person on a day; names neither, see `ofDay`. */
   pushes(conversation: ConversationId, day: string): string;
-  /** String that counts the tokens of a conversation on a day. */
+  /** String that counts the tokens of a conversation on a day; names neither, see `ofDay`. */
   tokens(conversation: ConversationId, day: string): string;
   /** Hash of what each model used and cost on a day. */
   spent(day: string): string;
   /** List of remembered exchanges as JSON, oldest first. */
   history(conversation: ConversationId): string;
+  /** Set of the ids of bots whose turns were taken up. */
+  readonly bots: string;
   /**
    * Hash of small facts: `epoch` (how often it was begun anew), `page` (where 이어보기 goes on), `retry` (what 다시 시도 asks
    * again), `shown` (whose answer was shown last).
@@ -61,6 +71,10 @@ export function createKeys(prefix: string): Keys {
   const of = (conversation: ConversationId, what: string) =>
     `${prefix}:{${shardOf(conversation)}}:${what}:${conversation}`;
   const open = (shard: number) => `${prefix}:{${shard}}:open`;
+  const own =
+    (...names: string[]) =>
+    (conversation: ConversationId) =>
+      names.map((name) => of(conversation, name));
   return {
     prefix,
     queuePrefix: `{${prefix}}`,
@@ -69,8 +83,13 @@ export function createKeys(prefix: string): Keys {
     mailbox: (conversation) => of(conversation, "mailbox"),
     held: (conversation) => of(conversation, "held"),
     heldPattern: `${globbed(prefix)}:{*}:held:*`,
-    pushes: (conversation, day) => `${of(conversation, "pushes")}:${day}`,
-    tokens: (conversation, day) => `${of(conversation, "tokens")}:${day}`,
+    turns: (conversation) => of(conversation, "turns"),
+    thoughts: (conversation) => of(conversation, "thoughts"),
+    eraseAsked: (conversation) => of(conversation, "erase-asked"),
+    everything: own("mailbox", "held", "turns", "thoughts", "history", "meta", "feedback", "erase-asked"),
+    pushes: (conversation, day) => `${prefix}:pushes:${ofDay(conversation, day)}`,
+    tokens: (conversation, day) => `${prefix}:tokens:${ofDay(conversation, day)}`,
+    bots: `${prefix}:bots`,
     spent: (day) => `${prefix}:spent:${day}`,
     history: (conversation) => of(conversation, "history"),
     meta: (conversation) => of(conversation, "meta"),
@@ -105,6 +124,13 @@ const ID_LENGTH = 22;
 export function conversationIdOf(bot: string, kind: "person" | "group", id: string): ConversationId {
   return hash("sha256", `${bot}\0${kind}\0${id}`, "base64url").slice(0, ID_LENGTH);
 }
+
+/**
+ * What a conversation is called for one day: a budget must outlast the erasure of its person's data, or erasing would fill it
+ * up again. The name leads neither to the conversation nor to its other days, and what it counts is gone a day later.
+ */
+const ofDay = (conversation: ConversationId, day: string): string =>
+  hash("sha256", `${day}\0${conversation}`, "base64url").slice(0, ID_LENGTH);
 
 /** The first six bits of the id. */
 function shardOf(conversation: ConversationId): number {

@@ -46,6 +46,17 @@ export interface SaidOf {
   readonly model?: string;
 }
 
+/** As it is kept. */
+export interface KeptFeedback {
+  readonly turn: TurnId;
+  readonly value: FeedbackValue;
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** Empty when its skill asked none. */
+  readonly model: string;
+  readonly skill: string;
+}
+
 export function createFeedback({ redis, keys, clock, conversationMs, replication }: TurnStoreOptions) {
   const keep = defineScript(redis, "turnFeedback", 2, SAY);
 
@@ -89,6 +100,13 @@ export function createFeedback({ redis, keys, clock, conversationMs, replication
     async sayOfLast(conversation: ConversationId, value: FeedbackValue): Promise<SaidOf | undefined> {
       const shown = await redis.hget(keys.meta(conversation), "shown");
       return shown ? say(conversation, shown, value, true) : undefined;
+    },
+
+    /** All that was said and is kept, oldest first. */
+    async feedbackOf(conversation: ConversationId): Promise<readonly KeptFeedback[]> {
+      const entries = Object.entries(await redis.hgetall(keys.feedback(conversation)));
+      const kept = entries.map(([turn, entry]) => ({ turn, ...JSON.parse(entry) }) as KeptFeedback);
+      return kept.sort((a, b) => a.at - b.at);
     },
   };
 }

@@ -112,3 +112,17 @@ end`;
 
 /** How long a claim on a missed answer outlives the window of the turn that takes it along: the last POST's end is noted then. */
 export const NOTED_MS = 1_000;
+
+/** `allTurns(mailbox, held, turns)`: the ids of every turn of a conversation whose record may be there, each once. */
+export const ALL_TURNS = `
+local function allTurns(mailbox, held, turns)
+  local ids, seen = {}, {}
+  for _, list in ipairs({redis.call('ZRANGE', turns, 0, -1), redis.call('ZRANGE', held, 0, -1),
+    redis.call('LRANGE', mailbox, 0, -1)}) do
+    for _, id in ipairs(list) do
+      if not seen[id] then ids[#ids + 1] = id end
+      seen[id] = true
+    end
+  end
+  return ids
+end`;

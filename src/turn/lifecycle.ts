@@ -27,18 +27,19 @@ redis.call('ZREM', KEYS[3], ARGV[3])
 return 1`;
 
 /**
- * Stores the answer; the first one wins. KEYS 1 turn · 2 held · 3 history · 4 meta. ARGV 1 turn id · 2 answer · 3 reasoning ·
+ * Stores the answer; the first one wins. KEYS 1 turn · 2 held · 3 history · 4 meta · 5 thoughts. ARGV 1 turn id · 2 answer · 3 reasoning ·
  * 4 now · 5 lifetime ms · 6 exchange or '' · 7 epoch the turn was taken in · 8 history lifetime ms · 9 most exchanges kept ·
- * 10 outcome or '' · 11 version · 12 name of the model or ''. Returns 1, or 0 when it was answered, stopped or voided before.
+ * 10 outcome or '' · 11 version · 12 name of the model or '' · 13 lifetime of thoughts ms. Returns 1, or 0 when it was answered, stopped
+ * or voided before.
  */
 const ANSWER = `${ALSO_WHEN_FULL}
 if redis.call('HGET', KEYS[1], 'state') ~= 'running' then return 0 end
-redis.call('HSET', KEYS[1], 'state', 'answered', 'answer', ARGV[2], 'reasoning', ARGV[3], 'answered', ARGV[4])
+redis.call('HSET', KEYS[1], 'state', 'answered', 'answer', ARGV[2], 'answered', ARGV[4])
 if tonumber(ARGV[11]) > tonumber(redis.call('HGET', KEYS[1], 'v') or '${PLAIN}') then redis.call('HSET', KEYS[1], 'v', ARGV[11]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
-if ARGV[3] ~= '' then redis.call('HSET', KEYS[4], 'thought', ARGV[1]) end
+if ARGV[3] ~= '' then redis.call('SET', KEYS[5], ARGV[3], 'PX', ARGV[13]) end
 redis.call('HSET', KEYS[4], 'retry', ARGV[1])
 redis.call('PEXPIRE', KEYS[4], ARGV[8])
 if ARGV[10] ~= '' then redis.call('HSET', KEYS[1], 'outcome', ARGV[10]) end
@@ -83,10 +84,13 @@ redis.call('LREM', KEYS[1], 1, ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[2])
 return redis.call('LLEN', KEYS[1])`;
 
+/** However long answers are kept. */
+const THOUGHTS_KEPT_MS = 24 * 3_600_000;
+
 export function createLifecycle(options: TurnStoreOptions, records: Records) {
   const { redis, keys, clock, heldMs, conversationMs, replication, answers, unreadable } = options;
   const voidTurn = defineScript(redis, "turnVoid", 3, VOID);
-  const storeAnswer = defineScript(redis, "turnAnswer", 4, ANSWER);
+  const storeAnswer = defineScript(redis, "turnAnswer", 5, ANSWER);
   const stopTurns = defineScript(redis, "turnStop", 2, STOP);
   const finish = defineScript(redis, "turnDone", 2, DONE);
   const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
@@ -131,9 +135,10 @@ export function createLifecycle(options: TurnStoreOptions, records: Records) {
           keys.held(turn.conversation),
           keys.history(turn.conversation),
           keys.meta(turn.conversation),
+          keys.thoughts(turn.conversation),
           turn.id,
           records.answerToStore(turn, shown),
-          records.reasoningToStore(turn, reasoning),
+          records.thoughtsToStore(turn.conversation, reasoning),
           clock(),
           heldMs,
           records.lineToStore(turn.conversation, exchange),
@@ -143,6 +148,7 @@ export function createLifecycle(options: TurnStoreOptions, records: Records) {
           given.outcome ?? "",
           records.version,
           given.model ?? "",
+          THOUGHTS_KEPT_MS,
         );
       return (await replication.keep(keyOf(turn), store, eitherOne)) === 1;
     },

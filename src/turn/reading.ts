@@ -8,13 +8,17 @@ import type { Records } from "./record.ts";
 import { isKnown } from "./version.ts";
 
 /**
- * Where 이어보기 goes on, unless another page was turned meanwhile. KEYS 1 meta. ARGV 1 position or '' for none · 2 lifetime
- * ms · 3 1 when only an expected position may be replaced, else 0 · 4 the expected one or '' · 5 turn whose answer is shown, or ''.
- * Returns the position it replaced, or ''.
+ * Where 이어보기 goes on, unless another page was turned meanwhile, or what it goes on with was erased. KEYS 1 meta. ARGV
+ * 1 position or '' for none · 2 lifetime ms · 3 1 when only an expected position may be replaced, else 0 · 4 the expected one
+ * or '' · 5 turn whose answer is shown, or '' · 6 what a turn's key starts with · 7… turns whose records must be there. Returns
+ * the position it replaced, or ''.
  */
 const TURN_PAGE = `${ALSO_WHEN_FULL}
 local former = redis.call('HGET', KEYS[1], 'page') or ''
 if ARGV[3] == '1' and former ~= ARGV[4] then return former end
+for i = 7, #ARGV do
+  if redis.call('EXISTS', ARGV[6] .. ARGV[i]) == 0 then return former end
+end
 if ARGV[1] == '' then redis.call('HDEL', KEYS[1], 'page')
 else
   redis.call('HSET', KEYS[1], 'page', ARGV[1])
@@ -67,16 +71,8 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions,
 
     /** The thoughts behind the latest answer that had any; undefined when none are kept. */
     async thoughts(conversation: ConversationId): Promise<string | undefined> {
-      const turn = await redis.hget(keys.meta(conversation), "thought");
-      if (!turn) return undefined;
-      const [reasoning, answer, version] = await redis.hmget(
-        keys.turn(conversation, turn),
-        "reasoning",
-        "answer",
-        "v",
-      );
-      if (!reasoning || !answer || !isKnown(version)) return undefined;
-      return records.readReasoning({ id: turn, conversation }, reasoning, answer);
+      const stored = await redis.get(keys.thoughts(conversation));
+      return stored ? records.readThoughts(conversation, stored) : undefined;
     },
 
     /**
@@ -90,10 +86,12 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions,
       shown: TurnId = "",
     ): Promise<TurnBack> {
       const meta = keys.meta(conversation);
+      const base = keys.turnBase(conversation);
       const page = position === undefined ? "" : JSON.stringify({ v: POSITION_VERSION, ...position });
-      const former = (await turnTo(meta, page, conversationMs, 0, "", shown)) as string;
+      const kept = new Set([...(position?.turns ?? []), ...(shown ? [shown] : [])]);
+      const former = (await turnTo(meta, page, conversationMs, 0, "", shown, base, ...kept)) as string;
       return async () => {
-        await turnTo(meta, former, conversationMs, 1, page, "");
+        await turnTo(meta, former, conversationMs, 1, page, "", base);
       };
     },
   };

@@ -2,7 +2,7 @@
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { ConversationId, Turn, TurnId, TurnRef } from "../contract/turn.ts";
 import { errorCode, SaenggakError } from "../errors.ts";
-import { isSealed, openJson, parseJson, storedJson } from "../guard/sealed-json.ts";
+import { openJson, parseJson, storedJson } from "../guard/sealed-json.ts";
 import type { TurnStoreOptions } from "./options.ts";
 import { PLAIN, SEALED } from "./version.ts";
 
@@ -28,8 +28,8 @@ export type Records = ReturnType<typeof createRecords>;
 export function createRecords({ sealer, unreadable, log }: RecordsOptions) {
   const questionOf = (id: TurnId) => `question ${id}`;
   const answerOf = (id: TurnId) => `answer ${id}`;
-  const reasoningOf = (id: TurnId) => `reasoning ${id}`;
   const EXCHANGE = "exchange";
+  const THOUGHTS = "thoughts";
 
   function openQuestion(conversation: ConversationId, id: TurnId, { sealed }: SealedQuestion): Question {
     return parseJson(sealer.open(conversation, questionOf(id), sealed)) as Question;
@@ -84,14 +84,13 @@ export function createRecords({ sealer, unreadable, log }: RecordsOptions) {
       return orTell("answer", id, read);
     },
 
-    reasoningToStore({ id, conversation }: TurnRef, reasoning: string): string {
-      return sealer.isOn && reasoning ? sealer.seal(conversation, reasoningOf(id), reasoning) : reasoning;
-    },
+    thoughtsToStore: (conversation: ConversationId, text: string): string =>
+      text && storedJson(sealer, conversation, THOUGHTS, JSON.stringify({ text })),
 
-    /** @param answer as stored beside it: both are sealed, or neither is */
-    readReasoning({ id, conversation }: TurnRef, reasoning: string, answer: string): string | undefined {
-      if (!isSealed(answer)) return reasoning;
-      return orTell("reasoning", id, () => sealer.open(conversation, reasoningOf(id), reasoning));
+    /** Undefined when no key opens them. */
+    readThoughts(conversation: ConversationId, stored: string): string | undefined {
+      const read = () => parseJson(openJson(sealer, conversation, THOUGHTS, stored)) as { text: string };
+      return orTell("thoughts", "", read)?.text;
     },
 
     lineToStore: (conversation: ConversationId, line: string): string =>

@@ -14,15 +14,22 @@ import { CALLBACK_MS } from "./windows.ts";
  * the last is asked with the words of all, the others are answered by pointing to it. A turn that another worker runs is
  * not given away unless that one is known to be dead. One of a later version is left to a newer process, in its place; after
  * ARGV 9 ms, when there may be none, those behind it come first.
- * KEYS 1 mailbox · 2 history · 3 meta. ARGV 1 what a turn's key starts with · 2 most exchanges to read · 3 lifetime ms ·
+ * KEYS 1 mailbox · 2 history · 3 meta · 4 turns. ARGV 1 what a turn's key starts with · 2 most exchanges to read · 3 lifetime ms ·
  * 4 who takes it · 5 a dead worker or '' · 6 answer that points to the last · 7 now · 8 most turns to look through ·
- * 9 how long the others wait for a turn of a later version, in ms.
+ * 9 how long the others wait for a turn of a later version, in ms · 10 how long a turn stays in KEYS 4, in ms.
+ * What has left the mailbox is found in KEYS 4 as long as its record may be kept; the first write is one that a Redis which is
+ * full allows, see ALSO_WHEN_FULL, since an answered turn is delivered then, too.
  * Returns false, {worker that runs it}, {turn id, its later version}, or {turn id, data, runs, answer or false, exchanges,
  * epoch, words of merged turns as JSON or false, settings}; a turn with an answer needs only delivery.
  */
 const TAKE = `${KNOWN}
 local function words(turn)
   return turn.sealed and {id = turn.id, sealed = turn.sealed} or turn.utterance
+end
+local function note(id)
+  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', ARGV[7] - ARGV[10])
+  redis.call('ZADD', KEYS[4], ARGV[7], id)
+  redis.call('PEXPIRE', KEYS[4], ARGV[10])
 end
 local function merge(first)
   local ids = redis.call('LRANGE', KEYS[1], 0, ARGV[8])
@@ -76,10 +83,12 @@ while true do
       redis.call('HSET', key, 'state', 'running', 'runner', ARGV[4])
       redis.call('PEXPIRE', key, ARGV[3])
     end
+    note(id)
     local past = redis.call('LRANGE', KEYS[2], '-' .. ARGV[2], -1)
     local meta = redis.call('HMGET', KEYS[3], 'epoch', ${SETTINGS.map((field) => `'${field}'`).join(", ")})
     return {id, record[2], runs, record[3], past, meta[1] or '0', record[5], {meta[2], meta[3], meta[4]}}
   end
+  if state then note(id) end
   redis.call('LPOP', KEYS[1])
 end`;
 
@@ -107,6 +116,8 @@ export const MOST_EXCHANGES = 40;
 const MOST_MERGED = 10;
 /** As long as the longest window: whoever has a newer process has it by then. */
 const LEFT_MS = CALLBACK_MS.group;
+/** Longer than a turn may take, runs that died included; its record is kept from its end on. */
+const LONGEST_TURN_MS = 24 * 3_600_000;
 
 type Taken = [
   id: string,
@@ -134,7 +145,7 @@ export function createTaking(
   { redis, keys, clock, heldMs, answers, unreadable, log }: TurnStoreOptions,
   records: Records,
 ) {
-  const takeTurn = defineScript(redis, "turnTake", 3, TAKE);
+  const takeTurn = defineScript(redis, "turnTake", 4, TAKE);
   const giveBack = defineScript(redis, "turnHandBack", 1, HAND_BACK);
   const pointer = JSON.stringify(answers.merged);
 
@@ -147,6 +158,7 @@ export function createTaking(
       keys.mailbox(conversation),
       keys.history(conversation),
       keys.meta(conversation),
+      keys.turns(conversation),
       keys.turnBase(conversation),
       MOST_EXCHANGES,
       heldMs,
@@ -156,6 +168,7 @@ export function createTaking(
       clock(),
       MOST_MERGED - 1,
       LEFT_MS,
+      heldMs + LONGEST_TURN_MS,
     )) as Taken | [string] | [string, string] | null;
     if (!found) return undefined;
     if (found.length === 1) {

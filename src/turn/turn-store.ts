@@ -1,7 +1,7 @@
 /**
  * Turns in Redis: the only place that changes a turn's state, one atomic script a transition; docs/turn.md draws them.
  * A record is a hash with the fields `data` (the turn as JSON), `state` (none yet: queued), `runs`, `runner` (the worker at
- * it), `merged` (words of turns merged into it), `answer`, `model` (that it is from), `reasoning`, `answered`, `outcome` (when it is no answer), `claim`
+ * it), `merged` (words of turns merged into it), `answer`, `model` (that it is from), `answered`, `outcome` (when it is no answer), `claim`
  * and `claimUntil` (who may send now), `with@…` (for each window that was used, the missed answer that goes along through it,
  * or ''), `route` (how it was shown), `window` (lent after its own closed), `spentUntil` (its closed window is used by a
  * word that it takes longer; one that ran out was left by a dead process), `v` (see `version.ts`) and `left` (since when it
@@ -9,7 +9,9 @@
  * utterance and params.
  */
 import { createClaims } from "./claims.ts";
+import { createErasing } from "./erasing.ts";
 import { createFeedback } from "./feedback.ts";
+import { createKept } from "./kept.ts";
 import { createLate } from "./late.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import type { TurnStoreOptions } from "./options.ts";
@@ -27,6 +29,8 @@ export function createTurnStore(options: TurnStoreOptions) {
     ...createClaims(options, records),
     ...createLate(options, records),
     ...createReading(options, records),
+    ...createKept(options, records),
     ...createFeedback(options),
+    ...createErasing(options),
   };
 }

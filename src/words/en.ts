@@ -1,4 +1,7 @@
 import type { Words } from "./ko.ts";
+import { createWhen } from "./when.ts";
+
+const when = createWhen("en");
 
 /** The catalogue in English: plain, short, friendly. */
 export const en: Words = {
@@ -83,8 +86,32 @@ export const en: Words = {
       title: "How to think",
       description: "Choose the model that answers, and whether it thinks deeply or answers fast.",
     },
+    data: {
+      title: "Your data",
+      description: "See what is kept and until when, or erase all of it.",
+    },
   },
   askHuman: "You would like to talk to a person. Tap below to be connected.",
+  dataHead: (group) => (group ? "This is what is kept of this room:" : "This is what is kept of you:"),
+  dataExchanges: (count, until) =>
+    `• ${count} remembered ${count === 1 ? "question" : "questions"} with ${count === 1 ? "its answer" : "answers"}: until ${when.day(until)}`,
+  dataHeld: (count, until) =>
+    `• ${count} ${count === 1 ? "answer" : "answers"} you haven’t seen: until ${when.hour(until)}`,
+  dataRecords: (count, until) =>
+    `• ${count} recent ${count === 1 ? "record" : "records"}, to read on: until ${when.hour(until)}`,
+  dataUnfinished: (count) => `• ${count} ${count === 1 ? "question" : "questions"} waiting for an answer`,
+  dataThoughts: (until) => `• The latest thoughts: until ${when.hour(until)}`,
+  dataFeedback: (count) => `• ${count} ${count === 1 ? "opinion" : "opinions"} by 👍 or 👎`,
+  dataSettings: (settings) => `• Settings: ${settings}`,
+  dataCounted: "Today’s use is counted under a name that leads to nobody, and gone within two days.",
+  dataErasable: "To erase all of it, tap “Delete my data”.",
+  dataNone: "Nothing is kept at the moment. Ask me anything.",
+  languages: { ko: "Korean", en: "English", ja: "Japanese" },
+  eraseAsk:
+    "Shall I erase everything: your chat, answers, waiting questions and settings? It can’t be undone. To do it, tap “Delete it” within ten minutes.",
+  erased: "Everything is erased. Your next message starts from the beginning.",
+  eraseInGroup:
+    "This room’s chat belongs to everyone in it, so it is not erased from here. Please ask the people who run this channel.",
   notUnderstood: "I am not sure what you mean. Try “Help”.",
   unavailable: "I can’t answer right now. Please send it again in a moment.",
   unshowable: "Sorry, I couldn’t show the answer. Could you ask in another way?",
@@ -106,6 +133,8 @@ export const en: Words = {
     deep: ["think deeper", "think harder"],
     quick: ["answer quickly", "think less"],
     thoughts: ["show thoughts", "how did you think"],
+    data: ["show my data", "what do you know about me"],
+    erase: ["erase my data", "delete all my data"],
   },
   unreadable: "Sorry, I could not read your question again. Could you send it once more?",
   unreadableQuestion: "Your earlier question",
@@ -124,6 +153,9 @@ export const en: Words = {
     thoughts: "Thoughts",
     good: "👍",
     bad: "👎",
+    data: "My data",
+    erase: "Delete my data",
+    confirmErase: "Delete it",
     moreModels: "More models",
     operator: "Call a person",
     moreThoughts: "More thoughts",

@@ -1,4 +1,7 @@
 import type { Words } from "./ko.ts";
+import { createWhen } from "./when.ts";
+
+const when = createWhen("ja");
 
 /** The catalogue in Japanese: です・ます, short, friendly. */
 export const ja: Words = {
@@ -84,8 +87,31 @@ export const ja: Words = {
       title: "考え方",
       description: "答えるモデルと、じっくり考えるか早く答えるかを選べます。",
     },
+    data: {
+      title: "マイデータ",
+      description: "何をいつまで保管しているかを見たり、すべて消したりできます。",
+    },
   },
   askHuman: "担当者とお話しになりたいのですね。下を押すとおつなぎします。",
+  dataHead: (group) =>
+    group ? "このルームの会話として、いまこれだけ保管しています。" : "いまこれだけ保管しています。",
+  dataExchanges: (count, until) => `• 覚えている質問と答え${count}件：${when.day(until)}まで`,
+  dataHeld: (count, until) => `• まだ見ていない答え${count}件：${when.hour(until)}まで`,
+  dataRecords: (count, until) =>
+    `• 続きを読むときや再試行に使う最近の記録${count}件：${when.hour(until)}まで`,
+  dataUnfinished: (count) => `• 答えを待っている質問${count}件`,
+  dataThoughts: (until) => `• 最後の答えの考えた過程：${when.hour(until)}まで`,
+  dataFeedback: (count) => `• 👍 👎でいただいたご意見${count}件`,
+  dataSettings: (settings) => `• 設定：${settings}`,
+  dataCounted: "今日使った量は、誰のものか分からない名前で数え、二日以内に消します。",
+  dataErasable: "すべて消したいときは「データを削除」を押してください。",
+  dataNone: "いま保管しているものはありません。何でも聞いてください。",
+  languages: { ko: "韓国語", en: "英語", ja: "日本語" },
+  eraseAsk:
+    "これまでの会話と答え、待っている質問、設定まで、すべて消しますか？元には戻せません。消すときは10分以内に「削除します」を押してください。",
+  erased: "すべて消しました。次のメッセージから、まったく新しく始めます。",
+  eraseInGroup:
+    "このルームの会話はみなさんのものなので、ここからは消しません。チャンネルの運営者にお伝えください。",
   notUnderstood: "よく分かりませんでした。「ヘルプ」を押してみてください。",
   unavailable: "いまは答えられません。少ししてから、もう一度送ってください。",
   unshowable: "すみません。答えをお見せできませんでした。別の聞き方をしていただけますか？",
@@ -107,6 +133,8 @@ export const ja: Words = {
     deep: ["じっくり"],
     quick: ["早く"],
     thoughts: ["考えを見る"],
+    data: ["自分のデータ", "データを見る"],
+    erase: ["マイデータ削除", "データを消す"],
   },
   unreadable:
     "すみません。送っていただいた質問を読み直せませんでした。お手数ですが、もう一度送っていただけますか？",
@@ -126,6 +154,9 @@ export const ja: Words = {
     thoughts: "考えた過程",
     good: "👍",
     bad: "👎",
+    data: "マイデータ",
+    erase: "データを削除",
+    confirmErase: "削除します",
     moreModels: "ほかのモデル",
     operator: "担当者につなぐ",
     moreThoughts: "考えの続き",

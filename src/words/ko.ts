@@ -1,3 +1,7 @@
+import { createWhen } from "./when.ts";
+
+const when = createWhen("ko");
+
 /**
  * Every sentence the server itself says to a person, in Korean: polite 해요체, short, warm. Skills bring their own words.
  * The other catalogues have the same keys.
@@ -107,9 +111,36 @@ export const ko = {
       title: "생각하는 방법",
       description: "답할 모델을 고르고, 깊이 생각할지 빠르게 답할지 정할 수 있어요.",
     },
+    data: {
+      title: "내 데이터",
+      description: "무엇을 언제까지 가지고 있는지 보고, 모두 지울 수 있어요.",
+    },
   },
   /** Above the button that calls a human of the channel. */
   askHuman: "사람과 이야기하고 싶으시군요. 아래를 누르면 상담원에게 연결해 드려요.",
+  /** 내 데이터: what is stored, a line for each, between a first and a last one. In a group room it is everyone's there. */
+  dataHead: (group: boolean): string =>
+    group ? "이 방의 대화를 지금 이만큼 가지고 있어요." : "지금 이만큼 가지고 있어요.",
+  dataExchanges: (count: number, until: number): string =>
+    `• 기억하는 질문과 답 ${count}개: ${when.day(until)}까지`,
+  dataHeld: (count: number, until: number): string => `• 아직 못 보신 답 ${count}개: ${when.hour(until)}까지`,
+  dataRecords: (count: number, until: number): string =>
+    `• 이어보기와 다시 시도에 쓰는 최근 기록 ${count}개: ${when.hour(until)}까지`,
+  dataUnfinished: (count: number): string => `• 답을 기다리는 질문 ${count}개`,
+  dataThoughts: (until: number): string => `• 마지막 답의 생각 과정: ${when.hour(until)}까지`,
+  dataFeedback: (count: number): string => `• 👍 👎로 남기신 의견 ${count}개`,
+  dataSettings: (settings: string): string => `• 설정: ${settings}`,
+  /** What outlasts an erasure. */
+  dataCounted: "오늘 쓴 양은 누구인지 알 수 없는 이름으로 세고, 이틀 안에 지워요.",
+  dataErasable: "모두 지우고 싶으시면 ‘내 데이터 삭제’를 눌러 주세요.",
+  dataNone: "지금 가지고 있는 것이 없어요. 궁금한 것을 물어봐 주세요.",
+  languages: { ko: "한국어", en: "영어", ja: "일본어" },
+  /** 내 데이터 삭제, before and after it was confirmed; in a group room anyone would erase everyone's. */
+  eraseAsk:
+    "그동안의 대화와 답, 기다리는 질문, 설정까지 모두 지울까요? 지우면 되돌릴 수 없어요. 지우시려면 10분 안에 ‘삭제할게요’를 눌러 주세요.",
+  erased: "모두 지웠어요. 다음에 말을 걸어 주시면 처음부터 새로 시작할게요.",
+  eraseInGroup:
+    "이 방의 대화는 여럿이 함께 나눈 것이라 여기서는 지우지 않아요. 채널 운영자에게 말씀해 주세요.",
   notUnderstood: "무슨 말씀인지 잘 모르겠어요. ‘도움말’을 눌러 보세요.",
   /** Nothing could be started: the server, its Redis or an instant skill is in trouble. */
   unavailable: "지금은 답하기 어려워요. 잠시 뒤에 다시 보내 주세요.",
@@ -145,6 +176,8 @@ export const ko = {
     deep: ["깊게 생각", "깊이 생각"],
     quick: ["빠르게 답변", "빨리 답변"],
     thoughts: ["생각 보기", "생각 과정 보기"],
+    data: ["내 데이터 보기", "내 데이터 확인", "내 정보 보기"],
+    erase: ["내 데이터 지우기", "내 데이터 지워", "내 정보 삭제"],
   },
   labels: {
     help: "도움말",
@@ -159,6 +192,9 @@ export const ko = {
     thoughts: "생각 과정",
     good: "👍",
     bad: "👎",
+    data: "내 데이터",
+    erase: "내 데이터 삭제",
+    confirmErase: "삭제할게요",
     moreModels: "다른 모델 보기",
     operator: "상담원 연결",
     moreThoughts: "생각 더 보기",

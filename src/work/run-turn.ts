@@ -8,6 +8,7 @@ import { faultOf } from "../errors.ts";
 import type { TurnQueue } from "../queue/turn-queue.ts";
 import { HandBack } from "../queue/turn-worker.ts";
 import type { Pace } from "../turn/pace.ts";
+import type { SeenBots } from "../turn/seen-bots.ts";
 import type { TakenTurn } from "../turn/taking.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { apology } from "./apology.ts";
@@ -24,7 +25,8 @@ export interface RunTurnDeps {
   /** The exchange to remember, as stored; none for what is no answer. */
   readonly remember: (turn: Turn, answer: TurnAnswer) => string | undefined;
   readonly pace: Pick<Pace, "note">;
-  readonly conversations: Pick<ConversationStore, "choose">;
+  readonly seenBots: Pick<SeenBots, "note">;
+  readonly conversations: Pick<ConversationStore, "noteLanguage">;
   /** Sends the stored answer through the best window still open, or holds it. Never throws for trouble on the way. */
   readonly deliver: (turn: Turn) => Promise<void>;
   readonly tracing: Tracing;
@@ -68,7 +70,7 @@ export function createRunTurn(deps: RunTurnDeps) {
       const answered = taken.answer ? {} : await answer(taken, run, signal);
       if (!answered) return false;
       await deliver(turn);
-      await noteLanguage(taken);
+      await Promise.all([noteLanguage(taken), deps.seenBots.note(turn.bot)]);
       if (answered.tookMs !== undefined) await deps.pace.note(turn.skill, answered.tookMs);
       return true;
     });
@@ -77,7 +79,7 @@ export function createRunTurn(deps: RunTurnDeps) {
   /** For what has no language of its own: a number, an emoji, a photo. */
   async function noteLanguage({ turn, settings }: TakenTurn): Promise<void> {
     const { language = "ko" } = turn;
-    if (language !== (settings.language ?? "ko")) await conversations.choose(turn.conversation, { language });
+    if (language !== (settings.language ?? "ko")) await conversations.noteLanguage(turn, language);
   }
 
   /** Undefined when the turn has no answer: neither this one, nor another run's, nor the word that it was stopped. */

@@ -47,6 +47,7 @@ it("도움말 shows a card for each skill and for the commands, which can be pre
     "대화 다루기",
     "답 보기",
     "생각하는 방법",
+    "내 데이터",
   ]);
   expect(items[0].buttons).toEqual([
     { label: "무엇이든 물어보세요", action: "message", messageText: "무엇이든 물어보세요" },

@@ -63,3 +63,20 @@ it("keep each language to itself", () => {
   expect(text("en")).not.toMatch(/[가-힣ぁ-んァ-ヶ一-龥]/);
   expect(text("ja")).not.toMatch(/[가-힣]/);
 });
+
+it.each(LANGUAGES)("tell all that may be stored in %s within a bubble's fold", (language) => {
+  const words = wordsIn(language);
+  const at = Date.parse("2099-12-25T14:00:00Z");
+  const lines = [
+    words.dataHead(true),
+    words.dataExchanges(999, at),
+    words.dataHeld(999, at),
+    words.dataRecords(9_999, at),
+    words.dataUnfinished(100),
+    words.dataThoughts(at),
+    words.dataSettings(`열네 글자가 되는 이름의 모델, ${words.labels.deep}, ${words.languages.ko}`),
+    words.dataCounted,
+    words.dataErasable,
+  ];
+  expect(lines.join("\n\n").length).toBeLessThanOrEqual(500);
+});

@@ -55,8 +55,9 @@ function work(options: {
       return { text: "답이에요" };
     },
     remember: () => undefined,
+    seenBots: { note: async () => {} },
     pace: { note: async () => void done.push("paced") },
-    conversations: { choose: async (_of, { language }) => void done.push(`noted ${language}`) },
+    conversations: { noteLanguage: async (_turn, language) => void done.push(`noted ${language}`) },
     deliver: async () => void done.push("delivered"),
     tracing: { span: (_name, _options, run) => run(), current: () => undefined },
     log: silent,
