@@ -47,6 +47,13 @@ const POSITION_VERSION = 1;
 export function createReading({ redis, keys, conversationMs }: TurnStoreOptions, records: Records) {
   const turnTo = defineScript(redis, "turnPage", 1, TURN_PAGE);
 
+  /** They stood in the turn's record, in plain text. */
+  async function thoughtsOfVersion1(conversation: ConversationId): Promise<string | undefined> {
+    const turn = await redis.hget(keys.meta(conversation), "thought");
+    if (!turn) return undefined;
+    return (await redis.hget(keys.turn(conversation, turn), "reasoning")) || undefined;
+  }
+
   return {
     /** Where 이어보기 goes on, and the answers it goes on with; undefined when all was read, or is no longer kept. */
     async nextPage(conversation: ConversationId): Promise<UnreadPages | undefined> {
@@ -72,7 +79,7 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions,
     /** The thoughts behind the latest answer that had any; undefined when none are kept. */
     async thoughts(conversation: ConversationId): Promise<string | undefined> {
       const stored = await redis.get(keys.thoughts(conversation));
-      return stored ? records.readThoughts(conversation, stored) : undefined;
+      return stored ? records.readThoughts(conversation, stored) : thoughtsOfVersion1(conversation);
     },
 
     /**

@@ -34,6 +34,7 @@ async function aPerson(bot: string, kind: "person" | "group" = "person") {
   await turns.answer(taken, { markdown: "**산란** 때문이에요.", reasoning: "빛을 생각해요." }, exchange);
   await turns.hold(held);
   await turns.done(held);
+  await turns.sayOf(conversation, held.id, "up");
   const waiting = asked({ utterance: "바다는?", receivedAt: Date.parse("2099-01-02T03:05:05Z") });
   await turns.admit(waiting);
   await conversations.choose(conversation, { thinking: true });
@@ -86,6 +87,7 @@ it("export prints all that is stored as JSON, with times that say what they are"
             state: "queued",
           },
         ],
+        feedback: [{ turn: held.id, value: "up", saidAt: time, model: "", skill: "ask" }],
         thoughts: { keptUntil: time, text: "빛을 생각해요." },
       },
     ],

@@ -163,14 +163,14 @@ describe("a sealed text that was copied from elsewhere", () => {
     await turns.done(one);
     for (const person of [one.user, undefined]) {
       const other = await answered(turns, person ? { person } : {});
-      const { answer = "", reasoning = "" } = await redis.hgetall(keyOf(one));
-      await redis.hset(keyOf(other), { answer, reasoning });
+      await redis.hset(keyOf(other), "answer", (await redis.hget(keyOf(one), "answer")) ?? "");
       const claim = await turns.claim(other, "callback", "me", Date.now() + 1_000);
       expect(claim).toMatchObject({ answer: { text: "열지 못했어요", outcome: "apology" } });
-      expect(await turns.thoughts(other.conversation)).toBeUndefined();
       await turns.done(other);
     }
     const third = await answered(turns, { utterance: "셋째" });
+    await redis.copy(keys.thoughts(one.conversation), keys.thoughts(third.conversation), "REPLACE");
+    expect(await turns.thoughts(third.conversation)).toBeUndefined();
     const lines = await redis.lrange(keys.history(one.conversation), 0, -1);
     await redis.rpush(keys.history(third.conversation), ...lines);
     await turns.done(third);
@@ -251,8 +251,9 @@ describe("what no key opens", () => {
     await redis.hset(keyOf(turn), {
       data: JSON.stringify({ ...data, sealed: tampered(data.sealed) }),
       answer: tampered((await redis.hget(keyOf(turn), "answer")) ?? ""),
-      reasoning: tampered((await redis.hget(keyOf(turn), "reasoning")) ?? ""),
     });
+    const thoughts = keys.thoughts(turn.conversation);
+    await redis.set(thoughts, tampered((await redis.get(thoughts)) ?? ""));
     expect(await turns.thoughts(turn.conversation)).toBeUndefined();
     const { found } = await turns.claimHeld(turn.conversation, "tap", Date.now() + 1_000);
     expect(found).toMatchObject({ question: "앞선 질문", answer: { text: "열지 못했어요" } });
