@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   cost: () => import("./cost.ts"),
   stream: () => import("./stream.ts"),
   page: () => import("./page.ts"),
+  waiting: () => import("./waiting.ts"),
 };
 
 const name = process.argv[2] ?? "";
