@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   stream: () => import("./stream.ts"),
   page: () => import("./page.ts"),
   seal: () => import("./seal.ts"),
+  waiting: () => import("./waiting.ts"),
 };
 
 const name = process.argv[2] ?? "";

@@ -9,7 +9,7 @@ import type { Language } from "./contract/language.ts";
 import type { Log } from "./contract/ports.ts";
 import type { Skill } from "./contract/skill.ts";
 import type { Turn, TurnRef } from "./contract/turn.ts";
-import { createConversationStore } from "./conversation/conversation-store.ts";
+import { type ConversationStore, createConversationStore } from "./conversation/conversation-store.ts";
 import { createErasure } from "./conversation/erasure.ts";
 import { fitHistory, formatExchange } from "./conversation/history.ts";
 import { createDeadline, type DeadlineDeps } from "./deliver/deadline.ts";
@@ -27,12 +27,15 @@ import { createIntakeApp } from "./intake/app.ts";
 import { createChoose } from "./intake/choose.ts";
 import { createEnqueue } from "./intake/enqueue.ts";
 import { createExpect } from "./intake/expect-model.ts";
+import { createExpectedWait, type ExpectedWait } from "./intake/expected-wait.ts";
 import { createFeedback } from "./intake/feedback.ts";
 import { createLanguageOf } from "./intake/language-of.ts";
+import { readLoad } from "./intake/load.ts";
 import { createMyData } from "./intake/my-data.ts";
 import { createRunInstant } from "./intake/run-instant.ts";
 import { createShowHeld } from "./intake/show-held.ts";
 import { createSteer } from "./intake/steer.ts";
+import { createVariants } from "./intake/variants.ts";
 import { createWebhook } from "./intake/webhook.ts";
 import { createWindowOf } from "./intake/window-of.ts";
 import { type CallbackClient, createCallbackClient } from "./kakao/callback.ts";
@@ -47,6 +50,7 @@ import { createQueueBoard } from "./ops/board.ts";
 import { createMetrics } from "./ops/metrics.ts";
 import { startTracing } from "./ops/tracing.ts";
 import { startCanary } from "./queue/canary.ts";
+import { createRoster } from "./queue/roster.ts";
 import { sweep } from "./queue/sweep.ts";
 import { createTurnQueue, type TurnQueue } from "./queue/turn-queue.ts";
 import { createTurnWorker } from "./queue/turn-worker.ts";
@@ -83,6 +87,7 @@ const HOUR_MS = 3_600_000;
 const SWEEP_EVERY_MS = 5_000;
 const DEADLINES_EVERY_MS = 1_000;
 const LIVES_EVERY_MS = 1_000;
+const LOOKS_EVERY_MS = 1_000;
 const REDIS_CLOCK_EVERY_MS = 2_000;
 /** How long a start waits for Redis before it goes on without. */
 const REDIS_START_MS = 2_000;
@@ -228,6 +233,8 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   const showHeld = createShowHeld(shown);
   const enqueue = createEnqueue({
     turns,
+    expected: composeExpectedWait(parts, conversations, options.catalogue),
+    variantFor: createVariants(),
     answerInReply: createAnswerInReply({ ...shown, replies, showHeld, push: composePush(parts, producer) }),
     windowOf,
     server,
@@ -307,6 +314,50 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   });
 }
 
+/**
+ * Looks at the load on a connection of its own: one that falls silent is given up a while after its oldest command, and an
+ * admission's time must not run from a look that came before it.
+ */
+function composeExpectedWait(
+  parts: Process,
+  { settings }: Pick<ConversationStore, "settings">,
+  catalogue: Catalogue,
+): ExpectedWait {
+  const { keys, clock, connect, queueOn, shutdown, skills } = parts;
+  const redis = connect("producer");
+  const deps = {
+    queue: queueOn(redis),
+    roster: createRoster({ redis, keys }),
+    state: createGate({ redis, keys }).state,
+    pace: createPace({ redis, keys }),
+    skills: pacedSkills(skills),
+  };
+  const expected = createExpectedWait({
+    load: (turns) => readLoad(deps, turns),
+    settings,
+    ownLabel: labelOf(parts, catalogue),
+    clock,
+  });
+  const first = untilConnected(redis, REDIS_START_MS)
+    .then(expected.look)
+    .catch(() => {});
+  const looks = startRounds(expected.look, LOOKS_EVERY_MS);
+  // A connection that is ended while it opens would be told as lost.
+  shutdown.add("expected wait", () => Promise.all([first, looks.stop()]));
+  return expected;
+}
+
+/** Undefined for a server that was not told which model its workers have. */
+function labelOf({ config, role }: Process, catalogue: Catalogue): string | undefined {
+  const isTold = role === "start" || config.MODELS_FILE !== undefined || config.MODEL_BASE_URL !== undefined;
+  return isTold ? catalogue.models.find(({ name }) => name === catalogue.default)?.label : undefined;
+}
+
+/** Skills whose own pace tells how long they take; the fallback's hangs on the model that is asked. */
+function pacedSkills({ infos, get }: SkillRegistry): readonly string[] {
+  return infos.map(({ name }) => name).filter((name) => get(name)?.mode === "queued" && !get(name)?.fallback);
+}
+
 /** What goes on behind the webhook; a part that Redis does not tell now is left out. */
 function createStatus({ queue, producer, keys }: Process, models: readonly string[]) {
   return async (): Promise<EmulatorStatus> => {
@@ -362,7 +413,11 @@ export async function composeWorker(
   const runner = createRunner({ redis: patient, keys });
   // Not waited for: a worker starts with Redis away, too.
   runner.live().catch(() => {});
-  const lives = startRounds(runner.live, LIVES_EVERY_MS);
+  const roster = createRoster({ redis: patient, keys });
+  const places = config.WORKER_CONCURRENCY;
+  const enrol = () => roster.enrol({ id: runner.id, places, offer: opened.catalogue });
+  enrol().catch(() => {});
+  const lives = startRounds(() => Promise.all([runner.live(), enrol()]), LIVES_EVERY_MS);
   shutdown.add("runner", () => lives.stop());
   const isWanted = (turn: TurnRef) => turns.isRunBy(turn, runner.id);
   listenForStops({ redis: connect("subscriber"), keys, running, isWanted, log });

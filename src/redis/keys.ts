@@ -52,6 +52,8 @@ export interface Keys {
   openOf(conversation: ConversationId): string;
   /** String that lives as long as its worker process is at work. */
   runner(runner: string): string;
+  /** Living workers as `<id> <places>`, by until when they are believed to live, what they offer, and how many turns all servers admitted. */
+  readonly roster: Readonly<Record<"workers" | "offer" | "asked", string>>;
   /** List of how long a skill's latest answers took, in ms, newest first. */
   pace(skill: string): string;
   /**
@@ -97,6 +99,11 @@ export function createKeys(prefix: string): Keys {
     open,
     openOf: (conversation) => open(shardOf(conversation)),
     runner: (runner) => `${prefix}:runner:${runner}`,
+    roster: {
+      workers: `${prefix}:{roster}:workers`,
+      offer: `${prefix}:{roster}:offer`,
+      asked: `${prefix}:{roster}:asked`,
+    },
     pace: (skill) => `${prefix}:pace:${skill}`,
     model(name) {
       const base = `${prefix}:{model-${name}}`;

@@ -1,17 +1,29 @@
 import type { Words } from "./ko.ts";
+import { dotted, oneOf, roughly } from "./waiting.ts";
 import { createWhen } from "./when.ts";
 
 const when = createWhen("en");
+/** Wordings of a waiting message: the model thinks, or others come first. */
+const ALONE = ["thinking", "thinking it through", "on it", "working it out"];
+const IN_LINE = ["on earlier questions first", "answering in turn"];
 
 /** The catalogue in English: plain, short, friendly. */
 export const en: Words = {
-  waiting: (ahead, group) => {
-    const now =
-      ahead > 0
-        ? `Answering ${group ? "" : "your "}${ahead} earlier ${ahead === 1 ? "question" : "questions"} first.`
-        : "Thinking it over. The answer comes as soon as it is ready.";
-    return `${now} If there is none after ${group ? "5 minutes" : "a minute"}, send “Check answer”.`;
+  waiting: ({ variant, label, own, before, ms, isResting, mayBeLate, group }) => {
+    const who = label ?? "I";
+    const is = label === undefined ? "I’m" : `${label} is`;
+    if (isResting)
+      return `${oneOf([`${is} resting right now.`, `${who} can’t answer right now.`], variant)} If no answer comes, please ask again in a while.`;
+    const earlier = `${own} earlier ${own === 1 ? "question" : "questions"}`;
+    const behindOwn = [`on ${earlier} first`, `answering ${earlier} first`];
+    const line = dotted(
+      `${is} ${oneOf(own > 0 ? behindOwn : before > 0 ? IN_LINE : ALONE, variant)}`,
+      own === 0 && before > 0 ? `${before} ahead` : "",
+      ms === undefined ? "" : `about ${time(ms)}`,
+    );
+    return mayBeLate ? `${line}\nNothing in ${group ? "5 minutes" : "a minute"}? Send “Check answer”.` : line;
   },
+  readyIn: (ms) => `Still thinking. Please tap “Check answer” in about ${time(ms)}.`,
   stillThinking: "Still thinking. Please tap “Check answer” in a little while.",
   waitingOn: "Still thinking. The answer comes as soon as it is ready.",
   thinkingOn: (question, spentMs, leftMs) => {
@@ -161,6 +173,11 @@ export const en: Words = {
     moreThoughts: "More thoughts",
   },
 };
+
+function time(ms: number): string {
+  const { minutes, seconds } = roughly(ms);
+  return [minutes > 0 ? `${minutes} min` : "", seconds > 0 ? `${seconds} s` : ""].join(" ").trim();
+}
 
 function duration(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1_000));

@@ -1,17 +1,29 @@
 import type { Words } from "./ko.ts";
+import { dotted, oneOf, roughly } from "./waiting.ts";
 import { createWhen } from "./when.ts";
 
 const when = createWhen("ja");
+/** Wordings of a waiting message: the model thinks, or others come first. */
+const ALONE = ["考えています", "じっくり考えています", "答えを探しています", "一つずつ確かめています"];
+const IN_LINE = ["先の質問から答えています", "順番に考えています"];
 
 /** The catalogue in Japanese: です・ます, short, friendly. */
 export const ja: Words = {
-  waiting: (ahead, group) => {
-    const now =
-      ahead > 0
-        ? `先にいただいた質問${ahead}件に答えています。`
-        : "じっくり考えています。できあがったらすぐお送りします。";
-    return `${now}${group ? 5 : 1}分たっても答えが届かないときは「答えを確認」と送ってください。`;
+  waiting: ({ variant, label, own, before, ms, isResting, mayBeLate, group }) => {
+    const who = label === undefined ? "" : `${label}が`;
+    if (isResting)
+      return `${who}${oneOf(["いま休んでいます。", "いま答えにくい状態です。"], variant)}答えが届かなければ、少ししてからもう一度聞いてください。`;
+    const behindOwn = [`先の質問${own}件から答えています`, `先の質問${own}件を先に考えています`];
+    const line = dotted(
+      `${who}${oneOf(own > 0 ? behindOwn : before > 0 ? IN_LINE : ALONE, variant)}`,
+      own === 0 && before > 0 ? `前に${before}人` : "",
+      ms === undefined ? "" : `約${time(ms)}`,
+    );
+    return mayBeLate
+      ? `${line}\n${group ? 5 : 1}分たっても答えが届かないときは「答えを確認」と送ってください。`
+      : line;
   },
+  readyIn: (ms) => `まだ考えています。約${time(ms)}後に「答えを確認」を押してください。`,
   stillThinking: "まだ考えています。少ししてから「答えを確認」を押してください。",
   waitingOn: "まだ考えています。できあがったらすぐお送りします。",
   thinkingOn: (question, spentMs, leftMs) => {
@@ -162,6 +174,11 @@ export const ja: Words = {
     moreThoughts: "考えの続き",
   },
 };
+
+function time(ms: number): string {
+  const { minutes, seconds } = roughly(ms);
+  return `${minutes > 0 ? `${minutes}分` : ""}${seconds > 0 ? `${seconds}秒` : ""}`;
+}
 
 function duration(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1_000));

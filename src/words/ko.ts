@@ -1,21 +1,32 @@
+import { subject } from "./subject.ts";
+import { dotted, oneOf, roughly, type Waiting } from "./waiting.ts";
 import { createWhen } from "./when.ts";
 
 const when = createWhen("ko");
+/** Wordings of a waiting message: the model thinks, or others come first. */
+const ALONE = ["생각하고 있어요", "곰곰이 생각 중이에요", "답을 찾고 있어요", "하나씩 따져 보고 있어요"];
+const IN_LINE = ["앞 질문부터 답하고 있어요", "차례대로 생각하고 있어요"];
 
 /**
  * Every sentence the server itself says to a person, in Korean: polite 해요체, short, warm. Skills bring their own words.
  * The other catalogues have the same keys.
  */
 export const ko = {
-  /** Shown while the window is open; `ahead` turns of the same conversation come first, in a group room anyone's. */
-  waiting: (ahead: number, group: boolean): string => {
-    const whose = group ? "앞서 올라온" : "앞서 보내신";
-    const now =
-      ahead > 0
-        ? `${whose} 질문 ${ahead}개에 먼저 답하고 있어요.`
-        : "깊이 생각하고 있어요. 다 되면 바로 보내 드릴게요.";
-    return `${now} ${group ? 5 : 1}분이 지나도 답이 없으면 ‘답변 확인’이라고 보내 주세요.`;
+  /** Shown while the window is open. */
+  waiting: ({ variant, label, own, before, ms, isResting, mayBeLate, group }: Waiting): string => {
+    const who = label === undefined ? "" : `${subject(label)} `;
+    if (isResting)
+      return `${who}${oneOf(["지금 잠시 쉬고 있어요.", "지금은 답하기 어려워요."], variant)} 답이 없으면 조금 뒤에 다시 물어봐 주세요.`;
+    const behindOwn = [`앞 질문 ${own}개부터 답하고 있어요`, `앞 질문 ${own}개를 먼저 생각하고 있어요`];
+    const line = dotted(
+      `${who}${oneOf(own > 0 ? behindOwn : before > 0 ? IN_LINE : ALONE, variant)}`,
+      own === 0 && before > 0 ? `앞에 ${before}명` : "",
+      ms === undefined ? "" : `약 ${time(ms)}`,
+    );
+    return mayBeLate ? `${line}\n${group ? 5 : 1}분 안에 답이 없으면 ‘답변 확인’을 보내 주세요.` : line;
   },
+  /** The request without a callback ran out of time; `ms` until the answer. */
+  readyIn: (ms: number): string => `아직 생각하고 있어요. 약 ${time(ms)} 뒤에 ‘답변 확인’을 눌러 주세요.`,
   /** The request without a callback ran out of time. */
   stillThinking: "아직 생각하고 있어요. 조금 뒤에 ‘답변 확인’을 눌러 주세요.",
   /** The waiting message when a tap of 답변 확인 waits for the answer itself. */
@@ -214,6 +225,11 @@ type Widened<T> = T extends string
 
 /** What a catalogue holds. */
 export type Words = Widened<typeof ko>;
+
+function time(ms: number): string {
+  const { minutes, seconds } = roughly(ms);
+  return [minutes > 0 ? `${minutes}분` : "", seconds > 0 ? `${seconds}초` : ""].join(" ").trim();
+}
 
 /** As people say it: seconds below a minute and a half, in tens once they are many; then minutes. */
 function duration(ms: number): string {
