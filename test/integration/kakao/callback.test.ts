@@ -317,9 +317,11 @@ describe("a used token after a try without a reply", () => {
     const engine = await botEngine(json(400, USED));
     const port = new URL(engine.origin).port;
     const { send } = clientFor(`http://engine.example:${port}`, {
-      lookup: (_host, options, done) => {
-        if (lookups++ === 0) return done(Object.assign(new Error("no name"), { code: "ENOTFOUND" }), "");
-        return options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4);
+      way: {
+        resolve: (_host, options, done) => {
+          if (lookups++ === 0) return done(Object.assign(new Error("no name"), { code: "ENOTFOUND" }), "");
+          return options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4);
+        },
       },
     });
     expect(await send()).toMatchObject({ outcome: "refused", reason: "expired-or-used" });
