@@ -4,7 +4,7 @@ import { domainToASCII } from "node:url";
 import { SaenggakError } from "../errors.ts";
 
 /** Whose servers must learn nothing of what people write here, whatever a configuration says. */
-const MAKERS = ["deepseek.com"];
+export const MAKERS = ["deepseek.com"];
 
 /**
  * How far a connection may go: not at all, to a public address only, or also to a private one, because the configuration
@@ -55,14 +55,15 @@ export function createEgressPolicy(hosts: readonly string[], hosted: readonly st
 export const portOf = ({ port, protocol }: Pick<URL, "port" | "protocol">): number =>
   Number(port) || (protocol === "https:" ? 443 : 80);
 
-interface Rule {
+/** One entry, read. */
+export interface Rule {
   readonly host: string;
   readonly below: boolean;
   readonly port: number | undefined;
   readonly reach: "public" | "named";
 }
 
-function readRule(text: string, reach: Rule["reach"]): Rule {
+export function readRule(text: string, reach: Rule["reach"]): Rule {
   const [, name = "", port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text.toLowerCase()) ?? [];
   const below = name.startsWith("*.");
   return {
