@@ -11,11 +11,14 @@ import { hostsOf, KAKAO_API, parseCallbackOrigins } from "../kakao/origins.ts";
 import { untilSignalled } from "../shutdown.ts";
 import { reachable, readModels } from "./open-models.ts";
 
+/** Of `HOST`. */
+const PORT = 3128;
 const BASE = new URL("../../deploy/squid.conf", import.meta.url);
 
 /** With `--print` it only shows the configuration. @throws Error when Squid is not there, or ends by itself */
 export async function egress(): Promise<void> {
-  const text = `${await readFile(BASE, "utf8")}\n${egressRules(readConfig("doctor"))}`;
+  const config = readConfig("doctor");
+  const text = `http_port ${config.HOST}:${PORT}\n${await readFile(BASE, "utf8")}\n${egressRules(config)}`;
   if (process.argv.includes("--print")) return console.log(text);
   const dir = await mkdtemp(join(tmpdir(), "saenggak-egress-"));
   try {

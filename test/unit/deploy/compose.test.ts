@@ -82,7 +82,7 @@ describe("docker-compose.yml", () => {
   });
 
   it("lets out through the egress proxy, made of the very settings of those who use it", () => {
-    const [port] = /^http_port (\d+)$/m.exec(read("deploy/squid.conf"))?.slice(1) ?? [];
+    const port = egress.healthcheck.test?.[3];
     const destinations = ["CALLBACK_ORIGINS", "EGRESS_DIRECT", "KAKAO_API_ORIGIN", "KAKAO_EVENT_NAME"];
     for (const { environment = {} } of [server, worker]) {
       expect(environment.EGRESS_PROXY).toBe(`http://egress:${port}`);
