@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { findOrInstallRedis } from "../../src/redis/find-redis.ts";
 
 const GATES = ["squid", "haproxy"] as const;
+/** A namespace that is only tried. */
+const TRIAL = `saenggak-trial-${process.pid}`;
 const ENV = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
 
 /** Why it cannot be done here; undefined when it can. */
@@ -10,11 +12,11 @@ export function missing(): string | undefined {
   if (process.platform !== "linux") return "this is not Linux";
   if (process.getuid?.() !== 0) return "it is not run as root";
   for (const tool of ["ip", "setpriv", "openssl"]) if (!has(tool)) return `there is no ${tool}`;
-  if (spawnSync("ip", ["netns", "add", "saenggak-trial"]).status !== 0)
+  if (spawnSync("ip", ["netns", "add", TRIAL]).status !== 0)
     return "this machine allows no network namespaces";
-  const bridge = ["-n", "saenggak-trial", "link", "add", "br0", "type", "bridge"];
+  const bridge = ["-n", TRIAL, "link", "add", "br0", "type", "bridge"];
   const { status } = spawnSync("ip", bridge);
-  spawnSync("ip", ["netns", "del", "saenggak-trial"]);
+  spawnSync("ip", ["netns", "del", TRIAL]);
   if (status !== 0) return "its kernel has no bridges";
   const lacking = GATES.filter((gate) => !has(gate));
   if (lacking.length > 0) install(lacking);

@@ -1,6 +1,7 @@
 /** Who reaches whom, tried out, as the tables of docs/isolation.md. */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Target } from "./probe.ts";
 import { ROOT } from "./processes.ts";
 import { HOST, MAKER, OUTSIDE, type Place, type Zones } from "./zones.ts";
@@ -26,7 +27,7 @@ export const SERVICES = Object.keys(LISTENING);
 const labelOf = (name: string) => (name === MODEL ? "model server" : name);
 
 /** A row for each who tries, a column for each who is tried: the ports that took a connection, by name and by address. */
-export function tryAll({ places }: Zones): string {
+export async function tryAll({ places }: Zones): Promise<string> {
   const outside: Goal[] = [
     { label: "Kakao", name: "bot-api.kakao.com", ports: [443], addresses: [OUTSIDE.kakao] },
     { label: "elsewhere", name: "elsewhere.example", ports: [80, 443], addresses: [OUTSIDE.elsewhere] },
@@ -40,10 +41,14 @@ export function tryAll({ places }: Zones): string {
     addresses: Object.values(places[name]?.addresses ?? {}),
   }));
   const goals = [...services, ...outside];
-  const rows = ["internet", ...SERVICES].map((from) => {
-    const place = placeOf(places, from);
-    return [labelOf(from), ...goals.map((goal) => cell(place, published(from, goal)))];
-  });
+  const rows = await Promise.all(
+    ["internet", ...SERVICES].map(async (from) => {
+      const place = placeOf(places, from);
+      const cells: string[] = [];
+      for (const goal of goals) cells.push(await cell(place, published(from, goal)));
+      return [labelOf(from), ...cells];
+    }),
+  );
   return table([["from ↓ to →", ...goals.map(({ label }) => label)], ...rows]);
 }
 
@@ -52,17 +57,18 @@ function published(from: string, goal: Goal): Goal {
   return from === "internet" && goal.name === "ingress" ? { ...goal, addresses: [HOST.inner] } : goal;
 }
 
-function cell(place: Place, { name, ports, addresses }: Goal): string {
+async function cell(place: Place, { name, ports, addresses }: Goal): Promise<string> {
   // What a place says to itself is no way between zones.
   if (Object.values(place.addresses).some((address) => addresses.includes(address))) return "";
-  const open = (hosts: readonly string[]) => {
-    const stood = probe(
+  const open = async (hosts: readonly string[]) => {
+    const stood = await probe(
       place,
       hosts.flatMap((host) => ports.map((port) => ({ host, port }))),
     );
-    return ports.filter((_, index) => hosts.some((_host, at) => stood[at * ports.length + index])).join(", ");
+    const isOpen = (index: number) => hosts.some((_, at) => stood[at * ports.length + index]);
+    return ports.filter((_, index) => isOpen(index)).join(", ");
   };
-  const [byAddress, byName] = [open(addresses), open([name])];
+  const [byAddress = "", byName = ""] = await Promise.all([open(addresses), open([name])]);
   // Names inside are no names of the internet's.
   const isPublished = addresses.includes(HOST.inner);
   return byAddress === byName || isPublished
@@ -71,7 +77,7 @@ function cell(place: Place, { name, ports, addresses }: Goal): string {
 }
 
 /** What the egress proxy lets through, whoever asks. */
-export function tryEgress({ places }: Zones): string {
+export async function tryEgress({ places }: Zones): Promise<string> {
   const inside = placeOf(places, "redis").addresses.work ?? "";
   const targets: readonly (readonly [string, number])[] = [
     ["bot-api.kakao.com", 443],
@@ -92,12 +98,8 @@ export function tryEgress({ places }: Zones): string {
   ];
   const askers = ["server", "worker"];
   const proxy = "http://egress:3128";
-  const stood = askers.map((from) =>
-    probe(
-      placeOf(places, from),
-      targets.map(([host, port]) => ({ host, port, proxy })),
-    ),
-  );
+  const asked = targets.map(([host, port]) => ({ host, port, proxy }));
+  const stood = await Promise.all(askers.map((from) => probe(placeOf(places, from), asked)));
   const rows = targets.map(([host, port], index) => [
     `\`${host === inside ? "Redis' address" : host}:${port}\``,
     ...askers.map((_, asker) => (stood[asker]?.[index] ? "yes" : "–")),
@@ -105,14 +107,15 @@ export function tryEgress({ places }: Zones): string {
   return table([["through the egress proxy to", ...askers.map((from) => `from ${from}`)], ...rows]);
 }
 
-export function probe({ netns }: Place, targets: readonly Target[]): readonly boolean[] {
-  const { stdout, stderr, status } = spawnSync(
-    "ip",
-    ["netns", "exec", netns, process.execPath, join(ROOT, "test/isolation/probe.ts")],
-    { input: JSON.stringify(targets), encoding: "utf8", timeout: 60_000 },
-  );
-  if (status !== 0) throw new Error(`the probe of ${netns} failed: ${stderr}`);
-  return JSON.parse(stdout) as readonly boolean[];
+async function probe({ netns }: Place, targets: readonly Target[]): Promise<readonly boolean[]> {
+  const script = join(ROOT, "test/isolation/probe.ts");
+  const child = spawn("ip", ["netns", "exec", netns, process.execPath, script], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  child.stdin.end(JSON.stringify(targets));
+  const output = await text(child.stdout);
+  if (!output) throw new Error(`the probe of ${netns} failed`);
+  return JSON.parse(output) as readonly boolean[];
 }
 
 export function placeOf(places: Zones["places"], name: string): Place {

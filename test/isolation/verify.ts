@@ -58,9 +58,9 @@ try {
   await answerTurns(outside.platform);
   await standHostility(outside);
   await refuseForgeries(outside.platform);
-  compare("egress", tryEgress(zones));
+  compare("egress", await tryEgress(zones));
   await nobodyCame(outside, "through the egress proxy");
-  compare("reachability", tryAll(zones));
+  compare("reachability", await tryAll(zones));
   const seconds = Math.round((performance.now() - started) / 1_000);
   console.log(process.exitCode ? "\nverify:isolation FAILED" : `\nverify:isolation passed in ${seconds} s`);
 } catch (error) {

@@ -329,6 +329,30 @@ describe("a used token after a try without a reply", () => {
   });
 });
 
+describe("a host below an allowed one", () => {
+  it.each(["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "fd00:ec2::254"])(
+    "that leads to %s is not posted to",
+    async (address) => {
+      const engine = await botEngine(json(200, SUCCESS));
+      const client = createCallbackClient({
+        origins: parseCallbackOrigins(`http://*.kakao.test:${new URL(engine.origin).port}`),
+        backoffMs: [1, 1],
+        way: {
+          resolve: (_host, options, done) => {
+            const family = address.includes(":") ? 6 : 4;
+            return options.all ? done(null, [{ address, family }]) : done(null, address, family);
+          },
+        },
+      });
+      open.push(() => client.close());
+      const url = `http://bot.kakao.test:${new URL(engine.origin).port}/v1/bots/b/callback/cbtoken:00`;
+      const result = await client.send({ url, response, notBefore: 0, deadline: Date.now() + 10_000 });
+      expect(result).toMatchObject({ outcome: "failed", reason: "network", sent: false });
+      expect(engine.seen).toEqual([]);
+    },
+  );
+});
+
 describe("a reply that is not the platform's", () => {
   it("never leads anywhere else: a redirect is a failure", async () => {
     const elsewhere = await botEngine(json(200, SUCCESS));
