@@ -16,16 +16,20 @@ import { MAKER, OUTSIDE } from "./zones.ts";
 
 const [, , folder = "", url = "", secret = "", inside = ""] = process.argv;
 
+let rebound = 0;
+
 /** Below an allowed name, and leading inside, to metadata, or to both. */
-const NAMES: Readonly<Record<string, () => readonly string[]>> = {
+const NAMES: Readonly<Record<string, (isForAddress: boolean) => readonly string[]>> = {
   "bot-api.kakao.com": () => [OUTSIDE.kakao],
   "elsewhere.example": () => [OUTSIDE.elsewhere],
   "api.deepseek.com": () => [MAKER],
   "inside.kakao.com": () => [inside],
   "metadata.kakao.com": () => [OUTSIDE.metadata],
   "split.kakao.com": () => [OUTSIDE.kakao, inside],
+  // Another place whenever it is asked for once more.
+  "rebinding.kakao.com": (isForAddress) => [isForAddress && rebound++ > 0 ? OUTSIDE.metadata : OUTSIDE.kakao],
 };
-await startResolver(OUTSIDE.dns, (name) => NAMES[name]?.());
+await startResolver(OUTSIDE.dns, (name, isForAddress) => NAMES[name]?.(isForAddress));
 
 const engine = createEngine({
   skill: { url, headers: { "x-skill-secret": secret } },

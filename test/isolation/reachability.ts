@@ -91,6 +91,7 @@ export async function tryEgress({ places }: Zones): Promise<string> {
     ["metadata.kakao.com", 443],
     ["inside.kakao.com", 443],
     ["split.kakao.com", 443],
+    ["rebinding.kakao.com", 443],
     ["redis", 6379],
     [inside, 6379],
     ["model", 8000],

@@ -6,18 +6,19 @@ const A = 1;
 const NO_SUCH_NAME = 3;
 
 /**
- * @param lookup the addresses of a name, in small letters; undefined when it is not known here
+ * @param lookup the addresses of a name, in small letters; undefined when it is not known here. Of what else than addresses is
+ * asked for there is none.
  * @param next asked for what is not known
  */
 export async function startResolver(
   address: string,
-  lookup: (name: string) => readonly string[] | undefined,
+  lookup: (name: string, isForAddress: boolean) => readonly string[] | undefined,
   next?: string,
 ): Promise<void> {
   const socket = createSocket("udp4");
   socket.on("message", (query: Buffer, from: RemoteInfo) => {
     const { name, type, end } = readQuestion(query);
-    const found = lookup(name);
+    const found = lookup(name, type === A);
     if (found === undefined && next)
       return forward(query, next, (reply) => socket.send(reply, from.port, from.address));
     socket.send(answer(query.subarray(0, end), type === A ? found : found && []), from.port, from.address);
