@@ -12,6 +12,9 @@ export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
   KAKAO_SKILL_SECRET_HEADER: "비밀값을 담는 헤더 이름이에요.",
   CALLBACK_ORIGINS:
     "callbackUrl로 받아들일 출처예요. 쉼표로 나눠 적어요. `http:`는 그대로 적었을 때만 받아들여요.",
+  EGRESS_PROXY:
+    "Redis를 뺀 모든 연결이 CONNECT로 거쳐 가는 프록시예요. 예: `http://egress:3128`. 비워 두면 바로 연결해요.",
+  EGRESS_DIRECT: "그 프록시를 거치지 않는 호스트예요. 쉼표로 나눠 적어요. 예: `model:8000`",
   REDIS_URL:
     "Redis 7 이상이나 Valkey의 주소예요. redis://, rediss:// 또는 유닉스 소켓 경로를 적어요. 비워 두면 `npm start`가 전용 Redis를 띄워요.",
   REDIS_CLUSTER_NODES:

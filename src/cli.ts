@@ -22,6 +22,10 @@ const COMMANDS: Record<string, { about: string; run: () => Promise<void> }> = {
     about: "the stand-in bot engine and its page alone, for a skill server that runs elsewhere",
     run: async () => (await import("./commands/emulator.ts")).emulator(),
   },
+  egress: {
+    about: "the proxy that the others go out through (Squid), with rules made from their settings",
+    run: async () => (await import("./commands/egress.ts")).egress(),
+  },
   doctor: {
     about:
       "checks configuration, Redis, models and clock, and says what to mend; `doctor models` tries each model",

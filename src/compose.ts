@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Express } from "express";
 import type { Config } from "./config.ts";
 import type { Bots } from "./config-bots.ts";
+import { wayOut } from "./config-egress.ts";
 import type { TurnAnswer } from "./contract/answer.ts";
 import type { Bot } from "./contract/bot.ts";
 import type { Language } from "./contract/language.ts";
@@ -113,6 +114,7 @@ export async function composeProcess({ config, bots, log, shutdown, skills: load
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
     serviceName: "saenggak",
     role,
+    way: wayOut(config),
   });
   shutdown.add("tracing", () => tracing.shutdown());
   const connect = <Role extends ConnectionRole>(kind: Role) => {
@@ -386,7 +388,12 @@ function composeDeadlines(
   { config, clock, keys, log, shutdown, metrics }: Process,
   { redis, turns, written }: Watched,
 ): { callback: CallbackClient; pace: Pace } {
-  const callback = createCallbackClient({ origins: config.CALLBACK_ORIGINS, clock, log });
+  const callback = createCallbackClient({
+    origins: config.CALLBACK_ORIGINS,
+    way: wayOut(config),
+    clock,
+    log,
+  });
   shutdown.add("callback client", async () => callback.close());
   const pace = createPace({ redis, keys });
   const deadline = createDeadline({ turns, pace, callback, written, metrics, log, clock });
@@ -523,7 +530,13 @@ function composePush(
 ): (turn: Turn) => Promise<void> {
   const { KAKAO_EVENT_NAME: event, KAKAO_EVENT_BOT_ID: bot, KAKAO_REST_API_KEY: key } = config;
   if (!event || !bot || !key) return async () => {};
-  const events = createEventClient({ origin: config.KAKAO_API_ORIGIN, bot, key, event });
+  const events = createEventClient({
+    origin: config.KAKAO_API_ORIGIN,
+    bot,
+    key,
+    event,
+    way: wayOut(config),
+  });
   const dailyCap = config.KAKAO_EVENT_DAILY_CAP;
   const push = createPush({ events, redis, keys, dailyCap, metrics, log, clock });
   shutdown.add("push", () => push.stop());

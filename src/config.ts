@@ -4,10 +4,11 @@
  */
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { z } from "zod";
+import { EGRESS } from "./config-egress.ts";
 import { REDIS_NODES, redisFaults } from "./config-redis.ts";
 import { SaenggakError } from "./errors.ts";
 import { isMakers } from "./guard/egress.ts";
-import { parseCallbackOrigins } from "./kakao/origins.ts";
+import { KAKAO_API, parseCallbackOrigins } from "./kakao/origins.ts";
 
 /** Which process reads the configuration: some variables are required only there. */
 export type ProcessRole = "server" | "worker" | "start" | "doctor";
@@ -22,12 +23,13 @@ const whole = (min: number, max: number) =>
     )
     .transform(Number);
 const port = whole(0, 65_535);
-const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
-const modelUrl = url
+const url = z
+  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
   .refine(
     (text) => !isMakers(URL.parse(text)?.hostname ?? ""),
     "is the model's maker's own server: people's words must not reach it; run the open weights",
-  )
+  );
+const modelUrl = url
   .refine(
     (text) => !URL.parse(text)?.username && !URL.parse(text)?.password,
     "holds a password: use MODEL_API_KEY",
@@ -91,6 +93,7 @@ export const VARIABLES = {
     about:
       "Redis 7 or Valkey: redis://, rediss:// or the path of a unix socket. `npm start` runs its own when unset.",
   },
+  ...EGRESS,
   ...REDIS_NODES,
   REDIS_PREFIX: {
     schema: z.string().regex(/^[a-z0-9-]{1,32}$/, "must be 1–32 of a–z, 0–9 and -"),
@@ -191,7 +194,7 @@ export const VARIABLES = {
   },
   KAKAO_API_ORIGIN: {
     schema: url.transform((text) => new URL(text).origin),
-    default: "https://bot-api.kakao.com",
+    default: KAKAO_API,
     about: "Where events are sent.",
   },
   HELD_ANSWER_TTL_HOURS: {

@@ -194,6 +194,32 @@ describe("faults", () => {
     expect(faultsOf("worker", { MODEL_BASE_URL })).toEqual({ MODEL_BASE_URL: fault });
   });
 
+  it.each([
+    ["EGRESS_PROXY", "https://egress:3128", "must be http://host:port, nothing after it"],
+    ["EGRESS_PROXY", "http://user:pass@egress:3128", "must be http://host:port, nothing after it"],
+    ["EGRESS_PROXY", "http://egress:3128/path", "must be http://host:port, nothing after it"],
+    ["EGRESS_PROXY", "http://proxy.deepseek.com", "is the model's maker's own server"],
+    ["EGRESS_DIRECT", "http://model:8000", "must be hosts, or host:port, comma-separated"],
+    ["EGRESS_DIRECT", "model:8000,,", "must be hosts, or host:port, comma-separated"],
+  ])("%s=%s is no way out", (name, value, fault) => {
+    expect(faultsOf("worker", { [name]: value })).toEqual({ [name]: fault });
+  });
+
+  it("the way out is a proxy and what lies beside it", () => {
+    const config = readConfig("doctor", {
+      EGRESS_PROXY: "http://egress:3128",
+      EGRESS_DIRECT: "model:8000, gpu-1",
+    });
+    expect(config.EGRESS_PROXY?.host).toBe("egress:3128");
+    expect(config.EGRESS_DIRECT).toEqual(["model:8000", "gpu-1"]);
+  });
+
+  it.each(["KAKAO_API_ORIGIN", "OTEL_EXPORTER_OTLP_ENDPOINT"])("%s is not the maker's either", (name) => {
+    expect(faultsOf("doctor", { [name]: "https://api.deepseek.com" })[name]).toMatch(
+      /^is the model's maker's/,
+    );
+  });
+
   it("a key that no header can carry is told, and not quoted", () => {
     expect(faultsOf("worker", { MODEL_API_KEY: "열쇠" })).toEqual({
       MODEL_API_KEY: "must be one line of plain ASCII",
