@@ -2,7 +2,8 @@
 
 const LEVELS = [
   ["redis", "contract"],
-  ["kakao", "guard", "words"],
+  ["guard"],
+  ["kakao", "words"],
   ["queue", "turn", "conversation", "model", "answer", "skill"],
   ["intake", "work", "deliver", "emulator", "ops"],
 ];
@@ -43,6 +44,17 @@ const only = (library, homes) => ({
   to: { path: `node_modules/${library}/`, dependencyTypesNot: ["type-only"] },
 });
 
+/** Whatever opens connections. `aws4fetch` is here for its signer alone, which opens none. */
+const SOCKETS = "^(node:)?(net|tls|https?|http2|dgram|dns)(/|$)|node_modules/(undici|axios)/";
+/** Who may: listeners, Redis (never through the policy), a stand-in for Kakao that no deployment runs, and axios' two clients. */
+const OWN_SOCKETS = [
+  "guard/",
+  "redis/",
+  "listen\\.ts",
+  "emulator/(app|engine|webhook|terminal/client)\\.ts",
+  "kakao/(callback-attempt|event-api)\\.ts",
+];
+
 export default {
   forbidden: [
     ...levels,
@@ -51,6 +63,14 @@ export default {
     only("ioredis", ["redis/"]),
     only("axios", ["kakao/", "guard/"]),
     only("winston", ["logger\\.ts"]),
+    {
+      name: "connections-through-the-guard",
+      comment:
+        "What goes out passes the egress policy of src/guard. Apart from it: what listens, what speaks to Redis, and the stand-in for the platform.",
+      severity: "error",
+      from: { path: "^(src|skills)/", pathNot: `\\.test\\.ts$|^src/(${OWN_SOCKETS.join("|")})` },
+      to: { path: SOCKETS, dependencyTypesNot: ["type-only"] },
+    },
     {
       name: "contract-is-types-only",
       severity: "error",

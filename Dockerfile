@@ -1,4 +1,4 @@
-# Three steps: what production needs from npm, the compiled program, and an image of just these two.
+# What production needs from npm, the compiled program, an image of just these two, and one of them with the gates.
 # The base is the Node that package.json pins as its devDependency `node`.
 FROM node:24.21.0-bookworm-slim AS base
 WORKDIR /app
@@ -15,6 +15,17 @@ COPY scripts/build.mjs scripts/
 COPY src src
 COPY skills skills
 RUN npm run build
+
+# The two gates, where the zones meet the world: HAProxy lets people in, Squid lets answers out. See docs/isolation.md.
+FROM base AS gates
+RUN apt-get update && apt-get install -y --no-install-recommends haproxy squid && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/dist ./
+COPY deploy/haproxy.cfg deploy/squid.conf deploy/listens.mjs deploy/
+USER 1000:1000
+ENTRYPOINT ["node", "src/cli.js"]
+CMD ["egress"]
 
 FROM base
 # The admin listener stays on loopback, where the health check finds it; who opens it up sets ADMIN_TOKEN too.

@@ -4,6 +4,7 @@ import type { Turn } from "../src/contract/turn.ts";
 import { fitHistory, formatExchange, recall } from "../src/conversation/history.ts";
 import { planFold } from "../src/conversation/plan-fold.ts";
 import { createSummaryStore } from "../src/conversation/summary-store.ts";
+import { createSealer } from "../src/guard/sealer.ts";
 import { catalogueEntry } from "../src/model/catalogue-schema.ts";
 import { fitted } from "../src/model/fitted.ts";
 import { buildPrompt } from "../src/model/prompt.ts";
@@ -31,6 +32,8 @@ const SUMMARY =
   );
 const ENTRY = catalogueEntry.parse({ name: "r1", label: "R1", backend: "demo" });
 const KEYS = createKeys("bench");
+/** Of deployments that seal what they store, see docs/storage.md. */
+const SEALER = createSealer(["a secret of 32 characters and more"]);
 
 /** KEYS 1 exchanges · 2 meta. Returns what is kept, and does nothing else. */
 const FLOOR =
@@ -157,12 +160,15 @@ function openTalks(redis: Redis, sumsUp: boolean) {
     lateMs: [],
     heldMs: LIFETIME_MS,
     conversationMs: LIFETIME_MS,
-    historyBytes: BUDGET.tokens * 6,
+    historyBytes: BUDGET.tokens * 8,
     mostWaiting: 100,
     lateAt: () => 0,
     answers: { stopped: { text: "" }, merged: { text: "" } },
+    sealer: SEALER,
+    unreadable: () => ({ question: "", answer: { text: "" } }),
+    log: { debug() {}, info() {}, warn() {}, error() {} },
   });
-  const summaries = createSummaryStore({ redis, keys: KEYS, conversationMs: LIFETIME_MS });
+  const summaries = createSummaryStore({ redis, keys: KEYS, sealer: SEALER, conversationMs: LIFETIME_MS });
 
   async function sumUp(conversation: string): Promise<void> {
     const lease = await summaries.lease(conversation);

@@ -8,6 +8,8 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   page: () => import("./page.ts"),
   tokens: () => import("./tokens.ts"),
   context: () => import("./context.ts"),
+  seal: () => import("./seal.ts"),
+  waiting: () => import("./waiting.ts"),
 };
 
 const name = process.argv[2] ?? "";

@@ -12,6 +12,9 @@ export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
   KAKAO_SKILL_SECRET_HEADER: "비밀값을 담는 헤더 이름이에요.",
   CALLBACK_ORIGINS:
     "callbackUrl로 받아들일 출처예요. 쉼표로 나눠 적어요. `http:`는 그대로 적었을 때만 받아들여요.",
+  EGRESS_PROXY:
+    "Redis를 뺀 모든 연결이 CONNECT로 거쳐 가는 프록시예요. 예: `http://egress:3128`. 비워 두면 바로 연결해요.",
+  EGRESS_DIRECT: "그 프록시를 거치지 않는 호스트예요. 쉼표로 나눠 적어요. 예: `model:8000`",
   REDIS_URL:
     "Redis 7 이상이나 Valkey의 주소예요. redis://, rediss:// 또는 유닉스 소켓 경로를 적어요. 비워 두면 `npm start`가 전용 Redis를 띄워요.",
   REDIS_CLUSTER_NODES:
@@ -51,6 +54,8 @@ export const ABOUT_KO: Readonly<Record<VariableName, string>> = {
   KAKAO_API_ORIGIN: "이벤트를 보내는 곳이에요.",
   HELD_ANSWER_TTL_HOURS: "제때 보내지 못한 답을 보관하는 시간이에요.",
   CONVERSATION_TTL_DAYS: "마지막 턴 뒤로 대화를 기억하는 기간이에요.",
+  CONTEXT_SECRET:
+    "저장하는 글을 암호화하는 비밀값이에요. 32자 이상이어야 하고, 쉼표 뒤에 예전 값을 적으면 그 값으로 저장한 글도 읽어요. `NODE_ENV=production`이면 꼭 필요하고, `npm start`는 스스로 띄운 Redis에 쓸 값을 스스로 만들어요.",
   HISTORY_TOKENS: "질문과 함께 보내는 지난 대화의 최대 토큰이에요(어림값).",
   SHOW_THOUGHTS: "생각 과정을 누르면 모델이 생각한 것을 간추려 보여 줄지 정해요.",
   LOG_LEVEL: "이 수준부터 로그를 남겨요.",

@@ -22,10 +22,22 @@ const COMMANDS: Record<string, { about: string; run: () => Promise<void> }> = {
     about: "the stand-in bot engine and its page alone, for a skill server that runs elsewhere",
     run: async () => (await import("./commands/emulator.ts")).emulator(),
   },
+  egress: {
+    about: "the proxy that the others go out through (Squid), with rules made from their settings",
+    run: async () => (await import("./commands/egress.ts")).egress(),
+  },
   doctor: {
     about:
       "checks configuration, Redis, models and clock, and says what to mend; `doctor models` tries each model",
     run: async () => (await import("./commands/doctor.ts")).doctor(),
+  },
+  erase: {
+    about: "erases all that is stored of a person: `erase <user> [--bot <id>] [--group] [--yes]`",
+    run: async () => (await import("./commands/erase.ts")).erase(),
+  },
+  export: {
+    about: "prints all that is stored of a person as JSON: `export <user> [--bot <id>] [--group]`",
+    run: async () => (await import("./commands/export.ts")).exportData(),
   },
   skills: {
     about: "lists the skills that load, and those that do not",

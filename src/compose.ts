@@ -3,12 +3,15 @@ import { randomUUID } from "node:crypto";
 import type { Express } from "express";
 import type { Config } from "./config.ts";
 import type { Bots } from "./config-bots.ts";
+import { wayOut } from "./config-egress.ts";
 import type { TurnAnswer } from "./contract/answer.ts";
 import type { Bot } from "./contract/bot.ts";
+import type { Language } from "./contract/language.ts";
 import type { Log } from "./contract/ports.ts";
 import type { Skill } from "./contract/skill.ts";
 import type { Turn, TurnRef } from "./contract/turn.ts";
-import { createConversationStore } from "./conversation/conversation-store.ts";
+import { type ConversationStore, createConversationStore } from "./conversation/conversation-store.ts";
+import { createErasure } from "./conversation/erasure.ts";
 import { fitHistory, formatExchange } from "./conversation/history.ts";
 import { createSummaryStore } from "./conversation/summary-store.ts";
 import { createDeadline, type DeadlineDeps } from "./deliver/deadline.ts";
@@ -19,16 +22,22 @@ import { showable } from "./deliver/showable.ts";
 import { createEmulatorRouter } from "./emulator/app.ts";
 import { createEngine } from "./emulator/engine.ts";
 import type { EmulatorStatus } from "./emulator/status.ts";
+import { createSealer } from "./guard/sealer.ts";
 import { createAcceptTurn } from "./intake/accept-turn.ts";
 import { createAnswerInReply } from "./intake/answer-in-reply.ts";
 import { createIntakeApp } from "./intake/app.ts";
 import { createChoose } from "./intake/choose.ts";
 import { createEnqueue } from "./intake/enqueue.ts";
 import { createExpect } from "./intake/expect-model.ts";
+import { createExpectedWait, type ExpectedWait } from "./intake/expected-wait.ts";
+import { createFeedback } from "./intake/feedback.ts";
 import { createLanguageOf } from "./intake/language-of.ts";
+import { readLoad } from "./intake/load.ts";
+import { createMyData } from "./intake/my-data.ts";
 import { createRunInstant } from "./intake/run-instant.ts";
 import { createShowHeld } from "./intake/show-held.ts";
 import { createSteer } from "./intake/steer.ts";
+import { createVariants } from "./intake/variants.ts";
 import { createWebhook } from "./intake/webhook.ts";
 import { createWindowOf } from "./intake/window-of.ts";
 import { type CallbackClient, createCallbackClient } from "./kakao/callback.ts";
@@ -43,6 +52,7 @@ import { createQueueBoard } from "./ops/board.ts";
 import { createMetrics } from "./ops/metrics.ts";
 import { startTracing } from "./ops/tracing.ts";
 import { startCanary } from "./queue/canary.ts";
+import { createRoster } from "./queue/roster.ts";
 import { sweep } from "./queue/sweep.ts";
 import { createTurnQueue, type TurnQueue } from "./queue/turn-queue.ts";
 import { createTurnWorker } from "./queue/turn-worker.ts";
@@ -63,8 +73,10 @@ import { createRegistry, type SkillRegistry } from "./skill/registry.ts";
 import { countHeld } from "./turn/count-held.ts";
 import { createPace, type Pace } from "./turn/pace.ts";
 import { createRunner } from "./turn/runner.ts";
+import { createSeenBots } from "./turn/seen-bots.ts";
 import { createTurnStore, type TurnStore } from "./turn/turn-store.ts";
 import { CALLBACK_MS, GROUP_BUDGET_MS } from "./turn/windows.ts";
+import { wordsIn } from "./words/words.ts";
 import { createAsk } from "./work/ask-model.ts";
 import { createChooseModel } from "./work/choose-model.ts";
 import { createFolding } from "./work/fold.ts";
@@ -79,9 +91,12 @@ const HOUR_MS = 3_600_000;
 const SWEEP_EVERY_MS = 5_000;
 const DEADLINES_EVERY_MS = 1_000;
 const LIVES_EVERY_MS = 1_000;
+const LOOKS_EVERY_MS = 1_000;
 const REDIS_CLOCK_EVERY_MS = 2_000;
 /** More than a token has on average in any language (3.3 in Korean, 4.7 in English), with what an exchange is wrapped in. */
 const BYTES_A_TOKEN = 6;
+/** Sealed text is written in base64. */
+const SEALED_SHARE = 4 / 3;
 /** Share of its places up to which the summariser may be taken: the others are for answers. */
 const ROOM_FOR_SUMMARIES = 0.5;
 /** How long a start waits for Redis before it goes on without. */
@@ -94,7 +109,7 @@ export interface Base {
   readonly shutdown: Shutdown;
   readonly skills: readonly Skill[];
   readonly bots: Bots;
-  readonly role: "server" | "worker" | "start";
+  readonly role: "server" | "worker" | "start" | "operator";
 }
 
 export type Process = Awaited<ReturnType<typeof composeProcess>>;
@@ -103,10 +118,12 @@ export type Process = Awaited<ReturnType<typeof composeProcess>>;
 export async function composeProcess({ config, bots, log, shutdown, skills: loaded, role }: Base) {
   const clock = Date.now;
   const keys = createKeys(config.REDIS_PREFIX);
+  const sealer = createSealer(config.CONTEXT_SECRET ?? []);
   const tracing = await startTracing({
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
     serviceName: "saenggak",
     role,
+    way: wayOut(config),
   });
   shutdown.add("tracing", () => tracing.shutdown());
   const connect = <Role extends ConnectionRole>(kind: Role) => {
@@ -127,13 +144,17 @@ export async function composeProcess({ config, bots, log, shutdown, skills: load
       ],
       heldMs: config.HELD_ANSWER_TTL_HOURS * HOUR_MS,
       conversationMs: conversationMsOf(config),
-      historyBytes: config.HISTORY_TOKENS * BYTES_A_TOKEN,
+      historyBytes: config.HISTORY_TOKENS * BYTES_A_TOKEN * (sealer.isOn ? SEALED_SHARE : 1),
       mostWaiting: config.MAX_WAITING_PER_PERSON,
       lateAt: (key) => redisClock.in(SILENCE_LIMIT_MS, key),
       answers: {
-        stopped: { outcome: "stopped" },
-        merged: { outcome: "merged" },
+        // Shown in its person's language; the words are for processes of the release before.
+        stopped: { text: wordsIn().stopped, outcome: "stopped" },
+        merged: { text: wordsIn().merged, outcome: "merged" },
       },
+      sealer,
+      unreadable: unreadableIn,
+      log,
     });
   const conversationsOn = (redis: RedisClient) =>
     createConversationStore({
@@ -170,6 +191,7 @@ export async function composeProcess({ config, bots, log, shutdown, skills: load
     tracing,
     metrics,
     skills,
+    sealer,
     skillsOf,
     bots,
     connect,
@@ -224,12 +246,24 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   const showHeld = createShowHeld(shown);
   const enqueue = createEnqueue({
     turns,
+    expected: composeExpectedWait(parts, conversations, options.catalogue),
+    variantFor: createVariants(),
     answerInReply: createAnswerInReply({ ...shown, replies, showHeld, push: composePush(parts, producer) }),
     windowOf,
     server,
     metrics,
     tracing,
     log,
+  });
+  const choose = createChoose({
+    conversations,
+    turns,
+    modelsOf: (bot) => modelsOf(options.catalogue, bot),
+    expect: createExpect({
+      state: createGate({ redis: producer, keys }).state,
+      pace,
+      queueMs: async () => (await queue.stats()).oldestWaitMs,
+    }),
   });
   const acceptTurn = createAcceptTurn({
     skillsOf,
@@ -240,15 +274,14 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
       showable,
       showHeld,
       windowOf,
-      choose: createChoose({
-        conversations,
+      choose,
+      feedback: createFeedback({ turns, otherWays: choose.otherWays, metrics }),
+      myData: createMyData({
         turns,
-        modelsOf: (bot) => modelsOf(options.catalogue, bot),
-        expect: createExpect({
-          state: createGate({ redis: producer, keys }).state,
-          pace,
-          queueMs: async () => (await queue.stats()).oldestWaitMs,
-        }),
+        conversations,
+        erase: createErasure({ turns, queue, log }),
+        models: options.catalogue.models,
+        isPushed: config.KAKAO_EVENT_NAME !== undefined,
       }),
       enqueue,
       eventName: config.KAKAO_EVENT_NAME,
@@ -294,6 +327,50 @@ export function composeServer(parts: Process, options: ServerOptions): Express {
   });
 }
 
+/**
+ * Looks at the load on a connection of its own: one that falls silent is given up a while after its oldest command, and an
+ * admission's time must not run from a look that came before it.
+ */
+function composeExpectedWait(
+  parts: Process,
+  { settings }: Pick<ConversationStore, "settings">,
+  catalogue: Catalogue,
+): ExpectedWait {
+  const { keys, clock, connect, queueOn, shutdown, skills } = parts;
+  const redis = connect("producer");
+  const deps = {
+    queue: queueOn(redis),
+    roster: createRoster({ redis, keys }),
+    state: createGate({ redis, keys }).state,
+    pace: createPace({ redis, keys }),
+    skills: pacedSkills(skills),
+  };
+  const expected = createExpectedWait({
+    load: (turns) => readLoad(deps, turns),
+    settings,
+    ownLabel: labelOf(parts, catalogue),
+    clock,
+  });
+  const first = untilConnected(redis, REDIS_START_MS)
+    .then(expected.look)
+    .catch(() => {});
+  const looks = startRounds(expected.look, LOOKS_EVERY_MS);
+  // A connection that is ended while it opens would be told as lost.
+  shutdown.add("expected wait", () => Promise.all([first, looks.stop()]));
+  return expected;
+}
+
+/** Undefined for a server that was not told which model its workers have. */
+function labelOf({ config, role }: Process, catalogue: Catalogue): string | undefined {
+  const isTold = role === "start" || config.MODELS_FILE !== undefined || config.MODEL_BASE_URL !== undefined;
+  return isTold ? catalogue.models.find(({ name }) => name === catalogue.default)?.label : undefined;
+}
+
+/** Skills whose own pace tells how long they take; the fallback's hangs on the model that is asked. */
+function pacedSkills({ infos, get }: SkillRegistry): readonly string[] {
+  return infos.map(({ name }) => name).filter((name) => get(name)?.mode === "queued" && !get(name)?.fallback);
+}
+
 /** What goes on behind the webhook; a part that Redis does not tell now is left out. */
 function createStatus({ queue, producer, keys }: Process, models: readonly string[]) {
   return async (): Promise<EmulatorStatus> => {
@@ -322,7 +399,12 @@ function composeDeadlines(
   { config, clock, keys, log, shutdown, metrics }: Process,
   { redis, turns, written }: Watched,
 ): { callback: CallbackClient; pace: Pace } {
-  const callback = createCallbackClient({ origins: config.CALLBACK_ORIGINS, clock, log });
+  const callback = createCallbackClient({
+    origins: config.CALLBACK_ORIGINS,
+    way: wayOut(config),
+    clock,
+    log,
+  });
   shutdown.add("callback client", async () => callback.close());
   const pace = createPace({ redis, keys });
   const deadline = createDeadline({ turns, pace, callback, written, metrics, log, clock });
@@ -349,7 +431,11 @@ export async function composeWorker(
   const runner = createRunner({ redis: patient, keys });
   // Not waited for: a worker starts with Redis away, too.
   runner.live().catch(() => {});
-  const lives = startRounds(runner.live, LIVES_EVERY_MS);
+  const roster = createRoster({ redis: patient, keys });
+  const places = config.WORKER_CONCURRENCY;
+  const enrol = () => roster.enrol({ id: runner.id, places, offer: opened.catalogue });
+  enrol().catch(() => {});
+  const lives = startRounds(() => Promise.all([runner.live(), enrol()]), LIVES_EVERY_MS);
   shutdown.add("runner", () => lives.stop());
   const isWanted = (turn: TurnRef) => turns.isRunBy(turn, runner.id);
   listenForStops({ redis: connect("subscriber"), keys, running, isWanted, log });
@@ -374,6 +460,7 @@ export async function composeWorker(
     remember: exchangeOf,
     fold,
     pace,
+    seenBots: createSeenBots({ redis: patient, keys }),
     conversations: conversationsOn(patient),
     deliver,
     tracing,
@@ -398,7 +485,7 @@ export async function composeWorker(
 
 /** How a turn is thought about: its skill with a model that is limited, measured and paid for. */
 function composeThinking(
-  { config, log, shutdown, clock, keys, tracing, metrics, bots, skills, producer }: Process,
+  { config, log, shutdown, clock, keys, tracing, metrics, bots, skills, sealer, producer }: Process,
   { redis, pace }: { readonly redis: Process["producer"]; readonly pace: Pace },
   { catalogue, models }: OpenedModels,
 ) {
@@ -460,7 +547,7 @@ function composeThinking(
     longestWaitMs: 0,
   });
   const folding = createFolding({
-    summaries: createSummaryStore({ redis, keys, conversationMs: conversationMsOf(config) }),
+    summaries: createSummaryStore({ redis, keys, sealer, conversationMs: conversationMsOf(config) }),
     summariser: createSummarise({ entry, model: alone.model(entry.name), spending, tracing }),
     budgetOf({ settings, turn }) {
       const { historyTokens, tokenizer: family } = choose(settings, turn);
@@ -495,11 +582,28 @@ function composePush(
 ): (turn: Turn) => Promise<void> {
   const { KAKAO_EVENT_NAME: event, KAKAO_EVENT_BOT_ID: bot, KAKAO_REST_API_KEY: key } = config;
   if (!event || !bot || !key) return async () => {};
-  const events = createEventClient({ origin: config.KAKAO_API_ORIGIN, bot, key, event });
+  const events = createEventClient({
+    origin: config.KAKAO_API_ORIGIN,
+    bot,
+    key,
+    event,
+    way: wayOut(config),
+  });
   const dailyCap = config.KAKAO_EVENT_DAILY_CAP;
   const push = createPush({ events, redis, keys, dailyCap, metrics, log, clock });
   shutdown.add("push", () => push.stop());
   return push.offer;
+}
+
+/** What people read in place of what no key opens. */
+function unreadableIn(language?: Language) {
+  const { unreadableQuestion, unreadableAnswer, labels } = wordsIn(language);
+  const answer: TurnAnswer = {
+    text: unreadableAnswer,
+    suggestions: [{ label: labels.retry }],
+    outcome: "apology",
+  };
+  return { question: unreadableQuestion, answer };
 }
 
 /** What a conversation remembers of a turn, as stored. */
@@ -510,8 +614,20 @@ function exchangeOf({ id, utterance, receivedAt }: Turn, answer: TurnAnswer): st
     answer: answer.markdown ?? answer.text ?? "",
     at: receivedAt,
     turn: id,
-    ...answer.by,
+    ...(answer.model !== undefined && { model: answer.model }),
+    ...(answer.tokens && { tokens: answer.tokens }),
   });
+}
+
+/** What an operator needs to tell or erase a person's data. */
+export function composeOffice({ log, keys, producer, queue, storeOn, conversationsOn }: Process) {
+  const turns = storeOn(producer, queue);
+  return {
+    seenBots: createSeenBots({ redis: producer, keys }),
+    turns,
+    conversations: conversationsOn(producer),
+    erase: createErasure({ turns, queue, log }),
+  };
 }
 
 /** The admin application of a process. */

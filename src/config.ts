@@ -4,10 +4,11 @@
  */
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { z } from "zod";
+import { EGRESS } from "./config-egress.ts";
 import { REDIS_NODES, redisFaults } from "./config-redis.ts";
 import { SaenggakError } from "./errors.ts";
 import { isMakers } from "./guard/egress.ts";
-import { parseCallbackOrigins } from "./kakao/origins.ts";
+import { KAKAO_API, parseCallbackOrigins } from "./kakao/origins.ts";
 
 /** Which process reads the configuration: some variables are required only there. */
 export type ProcessRole = "server" | "worker" | "start" | "doctor";
@@ -22,12 +23,13 @@ const whole = (min: number, max: number) =>
     )
     .transform(Number);
 const port = whole(0, 65_535);
-const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
-const modelUrl = url
+const url = z
+  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
   .refine(
     (text) => !isMakers(URL.parse(text)?.hostname ?? ""),
     "is the model's maker's own server: people's words must not reach it; run the open weights",
-  )
+  );
+const modelUrl = url
   .refine(
     (text) => !URL.parse(text)?.username && !URL.parse(text)?.password,
     "holds a password: use MODEL_API_KEY",
@@ -37,6 +39,14 @@ const flag = z
   .enum(["true", "false", "1", "0"], { error: "must be true or false" })
   .transform((value) => value === "true" || value === "1");
 const secret = z.string().min(16, "must have at least 16 characters");
+const SECRET_LENGTH = 32;
+const secrets = z
+  .string()
+  .transform((list) => list.split(",").map((part) => part.trim()))
+  .refine(
+    (parts) => parts.every((part) => part.length >= SECRET_LENGTH),
+    `must have at least ${SECRET_LENGTH} characters; commas stand only between several secrets`,
+  );
 const redisUrl = z
   .string()
   .regex(/^(rediss?:\/\/|unix:\/\/\/|\/)/, "must be redis://, rediss:// or the path of a unix socket");
@@ -83,6 +93,7 @@ export const VARIABLES = {
     about:
       "Redis 7 or Valkey: redis://, rediss:// or the path of a unix socket. `npm start` runs its own when unset.",
   },
+  ...EGRESS,
   ...REDIS_NODES,
   REDIS_PREFIX: {
     schema: z.string().regex(/^[a-z0-9-]{1,32}$/, "must be 1–32 of a–z, 0–9 and -"),
@@ -183,7 +194,7 @@ export const VARIABLES = {
   },
   KAKAO_API_ORIGIN: {
     schema: url.transform((text) => new URL(text).origin),
-    default: "https://bot-api.kakao.com",
+    default: KAKAO_API,
     about: "Where events are sent.",
   },
   HELD_ANSWER_TTL_HOURS: {
@@ -195,6 +206,11 @@ export const VARIABLES = {
     schema: whole(1, 3_650),
     default: "30",
     about: "How long a conversation is remembered after its last turn.",
+  },
+  CONTEXT_SECRET: {
+    schema: secrets,
+    about:
+      "Encrypts what is stored of people's texts, ≥ 32 characters; after commas, older ones that are still read. Required with `NODE_ENV=production`; `npm start` makes one for its own Redis.",
   },
   HISTORY_TOKENS: {
     schema: whole(0, 100_000),
@@ -270,8 +286,13 @@ export function readConfig(role: ProcessRole, environment: Environment = ENVIRON
   // The server needs only the name, to know the event's block.
   if (role !== "server" && given && absent.length > 0)
     faults.push(`${given}: is of no use without ${absent.join(" and ")}`);
+  const isProduction = environment.NODE_ENV === "production";
+  if ((role === "server" || role === "worker") && isProduction && !known("CONTEXT_SECRET"))
+    faults.push(
+      "CONTEXT_SECRET: is required in production (≥ 32 characters, e.g. from openssl rand -hex 32); it encrypts stored texts",
+    );
   const models = known("MODEL_BASE_URL") || known("MODELS_FILE");
-  if (role === "worker" && environment.NODE_ENV === "production" && !models)
+  if (role === "worker" && isProduction && !models)
     faults.push(
       "MODEL_BASE_URL: or MODELS_FILE is required in production; the demo model only answers elsewhere",
     );

@@ -20,6 +20,7 @@ const CATALOGUE = {
   METHOD_NOT_ALLOWED: { status: 405, retryable: false, message: "Use POST here." },
   INTERNAL: { status: 500, retryable: true, message: "Something went wrong here." },
   REDIS_UNAVAILABLE: { status: 503, retryable: true, message: "Redis did not answer in time." },
+  RECORD_UNREADABLE: { retryable: false, message: "What is stored cannot be read." },
   SKILL_INVALID: { retryable: false, message: "A skill could not be loaded." },
   SKILL_EMPTY_ANSWER: { retryable: false, message: "The skill answered with nothing to show." },
   CARD_REFUSED: { retryable: false, message: "The platform would refuse this card." },

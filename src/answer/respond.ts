@@ -1,25 +1,20 @@
 /** Puts bubbles and quick replies into the platform's response. Pure. */
-import type { Answer, Suggestion, TurnAnswer } from "../contract/answer.ts";
-import type { KakaoComponent, QuickReply, SkillResponse } from "../contract/kakao.ts";
+import type { Answer, Offer, Suggestion, TurnAnswer } from "../contract/answer.ts";
+import type { KakaoComponent, SkillResponse } from "../contract/kakao.ts";
 import type { Language } from "../contract/language.ts";
 import type { ReadingPosition, TurnId } from "../contract/turn.ts";
 import type { Breach } from "../kakao/limits.ts";
 import { shorten } from "../kakao/shorten.ts";
 import { type Words, wordsIn } from "../words/words.ts";
 import { PAGE_COMPONENTS } from "./limits.ts";
+import { offersOf, quickRepliesOf } from "./offers.ts";
 import { withMark } from "./page-mark.ts";
 import { type Page, paginate } from "./pages.ts";
 import { renderComponents } from "./render.ts";
-import { isSound, soundComponents } from "./sound.ts";
+import { soundComponents } from "./sound.ts";
 import { closeMarks } from "./unfinished.ts";
 
 export { shorten } from "../kakao/shorten.ts";
-
-/** Names the turn that an apology's 다시 시도 asks again. */
-export const RETRY_EXTRA = "retry";
-
-const MOST_QUICK_REPLIES = 10;
-const LONGEST_LABEL = 14;
 
 export interface ShownPage {
   readonly response: SkillResponse;
@@ -27,6 +22,8 @@ export interface ShownPage {
   readonly next?: ReadingPosition;
   /** A part of an answer broke a limit of the platform; a word of ours stands in its place. */
   readonly broken?: Breach;
+  /** The newest turn that it shows the answer of, which what is said of an answer is about. */
+  readonly answered?: TurnId;
 }
 
 /** An answer of a turn, and what was asked. */
@@ -71,7 +68,8 @@ export function showAnswers(answers: readonly Shown[], options: ShowOptions): Sh
   const outputs = pageOf(pages, page) ?? [{ simpleText: { text: words.nothingMore } }];
   const offered = [...(more ? [{ label: words.labels.more }] : []), ...suggestions, ...offersOf(answers)];
   const response = respondWith(outputs, offered);
-  const shown = { response, ...(broken && { broken }) };
+  const answered = answers.findLast(({ answer }) => answer.outcome === undefined)?.turn;
+  const shown = { response, ...(broken && { broken }), ...(answered !== undefined && { answered }) };
   if (!more) return shown;
   const turns = answers.map(({ turn }) => turn);
   const next = { page: page + 1, lead: lead !== undefined, headed, turns };
@@ -83,24 +81,10 @@ function pageOf(pages: readonly Page[], index: number): Page | undefined {
   return page && pages.length > 1 ? withMark(page, index, pages.length) : page;
 }
 
-/** A quick reply to be, or one that a skill built: `extra` comes back with the press. */
-type Offer = (Suggestion & { readonly extra?: Readonly<Record<string, unknown>> }) | QuickReply;
-
-/** An apology's text names its button, so that one comes first, and names its turn; then the newest answer's. */
-function offersOf(answers: readonly Shown[]): readonly Offer[] {
-  const newest = answers.toReversed();
-  const apologies = newest
-    .filter(({ answer }) => answer.outcome !== undefined)
-    .flatMap(({ turn, answer }) =>
-      (answer.suggestions ?? []).map((suggestion) => ({ ...suggestion, extra: { [RETRY_EXTRA]: turn } })),
-    );
-  return [...apologies, ...newest.flatMap(({ answer }) => answer.suggestions ?? [])];
-}
-
-/** An answer that only tells what became of its turn is stored without words. */
+/** What only tells what became of its turn is told in its person's language, whatever words were stored with it. */
 function inWords(answer: TurnAnswer, words: Words): TurnAnswer {
-  const { outcome, text } = answer;
-  if (text !== undefined || (outcome !== "stopped" && outcome !== "merged")) return answer;
+  const { outcome } = answer;
+  if (outcome !== "stopped" && outcome !== "merged") return answer;
   return { ...answer, text: words[outcome] };
 }
 
@@ -140,20 +124,9 @@ export function say(text: string, suggestions: readonly Offer[] = []): SkillResp
   return respondWith([{ simpleText: { text } }], suggestions);
 }
 
-function respondWith(outputs: readonly KakaoComponent[], suggestions: readonly Offer[]): SkillResponse {
-  const quickReplies = distinct(suggestions).map(quickReply).filter(isSound).slice(0, MOST_QUICK_REPLIES);
+function respondWith(outputs: readonly KakaoComponent[], offers: readonly Offer[]): SkillResponse {
+  const quickReplies = quickRepliesOf(offers);
   return { version: "2.0", template: quickReplies.length > 0 ? { outputs, quickReplies } : { outputs } };
-}
-
-function quickReply(offer: Offer): QuickReply {
-  if ("action" in offer) return offer;
-  const { label, message = label, extra } = offer;
-  const reply = { label: shorten(label, LONGEST_LABEL), action: "message", messageText: message } as const;
-  return extra ? { ...reply, extra } : reply;
-}
-
-function distinct(suggestions: readonly Offer[]): Offer[] {
-  return [...Map.groupBy(suggestions, ({ label }) => label).values()].flatMap((same) => same.slice(0, 1));
 }
 
 /** A question as it is quoted in a sentence about it. */

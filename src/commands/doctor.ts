@@ -40,6 +40,7 @@ export async function examine(tell: (finding: Finding) => void): Promise<{ findi
     return { findings };
   }
   checkExposure(config, note("exposure"));
+  checkTexts(config, note("stored texts"));
   checkOrigins(config, note("callbacks"));
   await checkRedis(config, note("redis"));
   await checkSkills(config, note("skills"));
@@ -53,6 +54,12 @@ function checkExposure({ KAKAO_SKILL_SECRET, ADMIN_TOKEN, ADMIN_HOST }: Config, 
   if (!loopback && !ADMIN_TOKEN)
     note("fault", `ADMIN_HOST is ${ADMIN_HOST} and ADMIN_TOKEN is unset: set it`);
   else note("ok", ADMIN_TOKEN ? "admin pages want a token" : "admin pages are on loopback only");
+}
+
+function checkTexts({ CONTEXT_SECRET: [writing, ...older] = [] }: Config, note: Note): void {
+  if (!writing) note("warn", "CONTEXT_SECRET is unset: Redis has what people write as plain text");
+  else if (older.length === 0) note("ok", "are encrypted before they are stored");
+  else note("ok", `are encrypted; ${older.length} more of CONTEXT_SECRET only read, see docs/storage.md`);
 }
 
 function checkOrigins({ CALLBACK_ORIGINS }: Config, note: Note): void {

@@ -1,9 +1,11 @@
 /** The models of a deployment: those of MODELS_FILE, else the one of MODEL_BASE_URL, else what is found on this machine. */
 import { readFileSync } from "node:fs";
 import { type Config, readReference } from "../config.ts";
+import { wayOut } from "../config-egress.ts";
 import type { Model } from "../contract/model.ts";
 import { SaenggakError } from "../errors.ts";
-import { createEgressPolicy, guardFetch } from "../guard/egress.ts";
+import { createEgressFetch } from "../guard/fetch.ts";
+import { createEgress } from "../guard/way.ts";
 import type { CreateBackend } from "../model/backend/backend.ts";
 import { createBedrockModel } from "../model/backend/bedrock.ts";
 import { createDemoModel } from "../model/backend/demo.ts";
@@ -17,7 +19,7 @@ import { type Catalogue, type CatalogueModel, type OpenedModels, readCatalogue }
 import type { SecretOf } from "../model/catalogue-checks.ts";
 import { type BackendKind, catalogueEntry } from "../model/catalogue-schema.ts";
 import { discoverModel } from "../model/discover.ts";
-import { createDirectFetch } from "../model/transport.ts";
+import { withFollowUps } from "../model/follow-ups.ts";
 
 const CREATE: Readonly<Record<BackendKind, CreateBackend>> = {
   "openai-compatible": createOpenAICompatibleModel,
@@ -36,7 +38,7 @@ const CREATE: Readonly<Record<BackendKind, CreateBackend>> = {
  */
 export async function openModels(config: Config, options: { look?: boolean } = {}): Promise<OpenedModels> {
   const { catalogue, about } = await catalogueOf(config, options);
-  const fetch = guardFetch(createEgressPolicy(catalogue.egress), createDirectFetch());
+  const fetch = createEgressFetch(createEgress({ ...wayOut(config), ...reachable(catalogue) }));
   const models = catalogue.models.map((entry) => ({ entry, model: open(entry, fetch) }));
   return { catalogue, models, about };
 }
@@ -66,6 +68,12 @@ function fromFile(path: string, secretOf?: SecretOf): Catalogue {
   if ("catalogue" in read) return read.catalogue;
   const lines = read.faults.map(({ line, text }) => `  ${path}:${line}: ${text}`);
   throw new SaenggakError("CONFIG_INVALID", { detail: `\n${lines.join("\n")}` });
+}
+
+/** Whose address nobody wrote down are the providers' own, on the internet. */
+export function reachable({ models, egress }: Catalogue) {
+  const hosted = models.filter(({ baseUrl }) => baseUrl === undefined).flatMap(hostOf);
+  return { hosts: egress.filter((host) => !hosted.includes(host)), hosted };
 }
 
 /** A catalogue of the one model that the environment names, or of the demo model. */
@@ -101,7 +109,7 @@ function nameOf(modelId = ""): string {
 }
 
 function open(entry: CatalogueModel, fetch: typeof globalThis.fetch): Model {
-  return CREATE[entry.backend]({
+  const model = CREATE[entry.backend]({
     ...entry,
     modelId: entry.id,
     secret: entry.key,
@@ -109,4 +117,5 @@ function open(entry: CatalogueModel, fetch: typeof globalThis.fetch): Model {
     firstByteMs: entry.firstTokenSeconds === undefined ? undefined : entry.firstTokenSeconds * 1_000,
     fetch,
   });
+  return entry.followUps ? withFollowUps(model) : model;
 }

@@ -15,6 +15,9 @@ type Role = "server" | "worker" | "start";
 /** The `skills/` that come with the program, beside `src/`. */
 export const OWN_SKILLS = fileURLToPath(new URL("../../skills", import.meta.url));
 
+const NOT_ENCRYPTED =
+  "CONTEXT_SECRET is unset: what people write and are told is stored in Redis as plain text.";
+
 export interface ProcessOptions {
   readonly config: Config;
   readonly bots: Bots;
@@ -30,6 +33,7 @@ export async function beginProcess(role: Role, { config, bots, logTo }: ProcessO
     log.info("process.stopped");
     return log.close();
   });
+  if (!config.CONTEXT_SECRET) log.warn("texts.not_encrypted", { about: NOT_ENCRYPTED });
   const skills = await loadAndReport(config, log);
   reportUnknown(bots, skills, log);
   return composeProcess({ config, bots, log, shutdown, skills, role });

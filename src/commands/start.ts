@@ -32,7 +32,7 @@ export async function start(): Promise<void> {
   const signalled = untilSignalled();
   const config = readConfig("start");
   const { KAKAO_SKILL_SECRET, KAKAO_SKILL_SECRET_HEADER } = config;
-  const secret = KAKAO_SKILL_SECRET ?? (await keptSecret());
+  const secret = KAKAO_SKILL_SECRET ?? (await keptSecret("skill-secret", 16));
   const header = `${KAKAO_SKILL_SECRET_HEADER.toLowerCase()}: ${KAKAO_SKILL_SECRET ? "…" : secret}`;
   if (!KAKAO_SKILL_SECRET) console.log(header);
   const started = await startAll((line) => console.log(line), { ...config, KAKAO_SKILL_SECRET: secret });
@@ -54,7 +54,10 @@ export async function startAll(
   // A fault of theirs is told before anything is opened, or even installed.
   const models = await openModels(config, { look: true });
   const bots = openBots(config, models.catalogue, { secrets: true });
-  const redis = REDIS_GIVEN.some((name) => isGiven(name)) ? undefined : await ownRedis(say);
+  const hasRedis = REDIS_GIVEN.some((name) => isGiven(name));
+  // In a Redis that others use, too, only a secret that they were given would do.
+  const contextSecret = hasRedis ? undefined : [await keptSecret("context-secret", 32)];
+  const redis = hasRedis ? undefined : await ownRedis(say);
   const port = config.PORT || (await freePort(config.HOST));
   const origin = originOf(config.HOST, port);
   const settled = {
@@ -62,6 +65,7 @@ export async function startAll(
     PORT: port,
     CALLBACK_ORIGINS: [...config.CALLBACK_ORIGINS, ...parseCallbackOrigins(origin)],
     ...(redis && { REDIS_URL: redis.url }),
+    CONTEXT_SECRET: config.CONTEXT_SECRET ?? contextSecret,
   };
   const parts = await beginProcess("start", { config: settled, bots, logTo }).catch(
     async (error: unknown) => {
@@ -100,12 +104,12 @@ async function ownRedis(say: (line: string) => void) {
   return startPrivateRedis(program, join(DATA_DIR, "redis"));
 }
 
-/** Made once and kept, so that a console's settings stay right over restarts. */
-async function keptSecret(): Promise<string> {
-  const path = join(DATA_DIR, "skill-secret");
+/** Made once and kept: over restarts a console's settings stay right, and what is stored stays readable. */
+async function keptSecret(name: string, fewest: number): Promise<string> {
+  const path = join(DATA_DIR, name);
   await mkdir(DATA_DIR, { recursive: true, mode: 0o700 });
   const kept = (await readFile(path, "utf8").catch(() => "")).trim();
-  if (kept.length >= 16) return kept;
+  if (kept.length >= fewest) return kept;
   const made = randomBytes(24).toString("base64url");
   await writeFile(path, made, { mode: 0o600 });
   return made;

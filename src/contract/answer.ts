@@ -26,8 +26,11 @@ export interface TurnAnswer extends Answer {
    * turn. It is not remembered; only an apology is held.
    */
   readonly outcome?: "apology" | "stopped" | "merged";
-  /** The model that answered, and what asking cost; absent when none was asked. */
-  readonly by?: { readonly model: string; readonly tokens: Tokens };
+  /** Name of the model that it is from; absent when none was asked. */
+  readonly model?: string;
+  /** Of all calls that were made for it; absent when none was. */
+  readonly tokens?: Tokens;
+  readonly suggestions?: readonly Offer[];
 }
 
 /** A page that an answer rests on: shown as a link under it. */
@@ -42,3 +45,6 @@ export interface Suggestion {
   /** Defaults to the label. */
   readonly message?: string;
 }
+
+/** A quick reply of ours, whose `extra` comes back with the press, or one that a skill built. */
+export type Offer = (Suggestion & { readonly extra?: Readonly<Record<string, unknown>> }) | QuickReply;

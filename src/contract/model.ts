@@ -22,6 +22,8 @@ export interface ModelRequest {
   readonly history?: readonly Exchange[];
   /** Whether to think first; heeded by models that can do both. @defaultValue true */
   readonly thinking?: boolean;
+  /** Whether questions to go on with are welcome beside the answer; heeded by models that are marked for it. @defaultValue false */
+  readonly followUps?: boolean;
   /** Ends the call and closes its socket. */
   readonly signal: AbortSignal;
 }
@@ -39,6 +41,8 @@ export type ModelPart =
   | { readonly type: "restart"; readonly name: string; readonly label: string }
   /** A page the answer rests on. */
   | { readonly type: "source"; readonly title: string; readonly url: string }
+  /** A question that its person may want to ask next, apart from the text. */
+  | { readonly type: "followUp"; readonly text: string }
   | { readonly type: "usage"; readonly inputTokens?: number; readonly outputTokens?: number }
   | { readonly type: "end"; readonly reason: FinishReason };
 
@@ -61,4 +65,6 @@ export interface ModelAnswer {
   readonly usage?: { readonly inputTokens?: number; readonly outputTokens?: number };
   /** In the order they came, each address once; absent when there are none. */
   readonly sources?: readonly Source[];
+  /** Questions to ask next, in the order they came; absent when there are none. */
+  readonly followUps?: readonly string[];
 }

@@ -1,4 +1,5 @@
 /** What parts are handed instead of importing: all of it small enough to fake in a line. */
+import type { FeedbackValue } from "./turn.ts";
 
 /** One structured line an event. Fields hold ids, counts and codes: never what a person wrote or was told, never a key. */
 export interface Log {
@@ -8,6 +9,19 @@ export interface Log {
   error(event: string, fields?: LogFields): void;
 }
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Encrypts the texts that are stored of a conversation. */
+export interface Sealer {
+  /** Whether there is a key to write with; without one texts are stored as they are. */
+  readonly isOn: boolean;
+  /**
+   * In printable characters. It opens only for the same conversation, and as the same thing.
+   * @param what it is, e.g. the question of which turn
+   */
+  seal(conversation: string, what: string, text: string): string;
+  /** @throws SaenggakError RECORD_UNREADABLE when no key fits, it was changed or belongs elsewhere */
+  open(conversation: string, what: string, sealed: string): string;
+}
 
 /** Unix milliseconds. */
 export type Clock = () => number;
@@ -41,6 +55,8 @@ export interface Metrics {
   answerRestated(model: string, helped: boolean): void;
   /** @param result folded, or why not: busy, failed, unusable, late (the conversation had gone on) */
   summarised(result: string): void;
+  /** Somebody said something of an answer for the first time. @param model undefined when none was asked for it */
+  answerJudged(value: FeedbackValue, model: string | undefined): void;
   /** From the stored answer, or the end of the settle time if that is later, to its arrival. */
   delivered(route: "reply" | "callback", seconds: number): void;
   /** @param result "delivered" or why not */

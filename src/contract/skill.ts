@@ -62,7 +62,7 @@ export interface QueuedSkillArgs extends SkillArgs {
      * Asks with the conversation's history; `instructions` say how to answer. A fault that may pass is tried once more
      * before it is thrown, as `SaenggakError` with a MODEL_ code.
      * @param request.isAnswer its text is what the skill answers with, so that its beginning may be shown when a window
-     * ends before it does. @defaultValue false
+     * ends before it does, and questions of the model's to go on with are offered under it. @defaultValue false
      */
     ask(request: {
       question: string;

@@ -23,6 +23,9 @@ export type TurnState =
   | "cancelled"
   | "merged";
 
+/** What a person says of an answer: 👍 or 👎. */
+export type FeedbackValue = "up" | "down";
+
 /** How an answer reaches a person. */
 export type DeliveryRoute = "reply" | "callback" | "held" | "push";
 

@@ -3,8 +3,11 @@ import type { Exchange, Past, Tokens } from "../contract/conversation.ts";
 import type { TokenizerFamily } from "../contract/model.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 
-/** As stored; `parseHistory` reads it back. */
-export const formatExchange = (exchange: Exchange): string => JSON.stringify(exchange);
+/** Of a line; one of a later version is passed over. */
+const VERSION = 1;
+
+/** As a line; `parseHistory` reads it back. */
+export const formatExchange = (exchange: Exchange): string => JSON.stringify({ v: VERSION, ...exchange });
 
 /** A line that is no exchange is passed over: the rest of the conversation is still worth sending. */
 export function parseHistory(lines: readonly string[]): Exchange[] {
@@ -13,8 +16,9 @@ export function parseHistory(lines: readonly string[]): Exchange[] {
 
 function parseExchange(line: string): Exchange | undefined {
   try {
-    const { question, answer, at, turn, model, tokens } = JSON.parse(line);
-    const whole = typeof question === "string" && typeof answer === "string" && typeof at === "number";
+    const { v = VERSION, question, answer, at, turn, model, tokens } = JSON.parse(line);
+    const whole =
+      v <= VERSION && typeof question === "string" && typeof answer === "string" && typeof at === "number";
     if (!whole) return undefined;
     return {
       question,

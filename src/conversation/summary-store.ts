@@ -1,20 +1,26 @@
 /** The summary of a conversation: who makes it, what of, and how it takes the place of exchanges. */
 import { hash, randomUUID } from "node:crypto";
 import type { Past } from "../contract/conversation.ts";
+import type { Sealer } from "../contract/ports.ts";
 import type { ConversationId } from "../contract/turn.ts";
+import { EXCHANGE, openJson, SUMMARY, storedJson } from "../guard/sealed-json.ts";
 import type { Keys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/place.ts";
 import { defineScript } from "../redis/script.ts";
 import { formatSummary, parseHistory, parseSummary } from "./history.ts";
+import { MOST_UNFOLDED } from "./plan-fold.ts";
 
 /** What a summary is to be made of, as it stands. */
 export interface Unfolded extends Past {
-  /** The exchanges as stored, oldest first; those of `history` that can be read are among them. */
+  /** The exchanges as stored, oldest first. */
   readonly lines: readonly string[];
+  /** For each of `history` how many of the lines end with it: some may be none that can be read. */
+  readonly ends: readonly number[];
   readonly epoch: string;
 }
 
 export interface FoldLease {
+  /** @throws SaenggakError RECORD_UNREADABLE when something of it is sealed with a key that is not there and may come back */
   read(): Promise<Unfolded>;
   /**
    * Puts the summary in the place of the oldest exchanges, `lines`; of nothing when the conversation was begun anew, or
@@ -36,6 +42,7 @@ export interface SummaryStore {
 export interface SummaryStoreOptions {
   readonly redis: RedisClient;
   readonly keys: Keys;
+  readonly sealer: Sealer;
   /** Lifetime of a conversation's memory after its last turn. */
   readonly conversationMs: number;
 }
@@ -43,6 +50,18 @@ export interface SummaryStoreOptions {
 /** A process that dies leaves the lease for so long. */
 const LEASE_MS = 5_000;
 const RENEW_EVERY_MS = 1_500;
+
+/** So many exchanges after which a summary that no key opens is given up: its key has been away for as long. */
+const LOST_AFTER = MOST_UNFOLDED + 5;
+
+function orLost(since: readonly string[], open: () => string): string | undefined {
+  try {
+    return open();
+  } catch (error) {
+    if (since.length < LOST_AFTER) throw error;
+    return undefined;
+  }
+}
 
 /** KEYS 1 history · 2 meta. Returns {exchanges, epoch, summary or false}. */
 const READ = `
@@ -66,7 +85,12 @@ return 1`;
 const RENEW = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
 
-export function createSummaryStore({ redis, keys, conversationMs }: SummaryStoreOptions): SummaryStore {
+export function createSummaryStore({
+  redis,
+  keys,
+  sealer,
+  conversationMs,
+}: SummaryStoreOptions): SummaryStore {
   const readAll = defineScript(redis, "summaryRead", 2, READ);
   const foldOldest = defineScript(redis, "summaryFold", 2, FOLD);
   const renew = defineScript(redis, "summaryRenew", 1, RENEW);
@@ -81,12 +105,23 @@ export function createSummaryStore({ redis, keys, conversationMs }: SummaryStore
       return {
         async read() {
           const [lines, epoch, stored] = (await readAll(history, meta)) as [string[], string, string | null];
-          const summary = parseSummary(stored);
-          return { lines, epoch, history: parseHistory(lines), ...(summary !== undefined && { summary }) };
+          const opened = (what: string, json: string) => openJson(sealer, conversation, what, json);
+          const summary = parseSummary(stored && orLost(lines, () => opened(SUMMARY, stored)));
+          const found = lines.flatMap((line, index) =>
+            parseHistory([opened(EXCHANGE, line)]).map((exchange) => ({ exchange, end: index + 1 })),
+          );
+          return {
+            lines,
+            epoch,
+            history: found.map(({ exchange }) => exchange),
+            ends: found.map(({ end }) => end),
+            ...(summary !== undefined && { summary }),
+          };
         },
         async fold(summary, { epoch, lines }) {
           const sum = hash("sha1", lines.join("\n"));
-          const given = [epoch, lines.length, sum, formatSummary(summary), conversationMs];
+          const stored = storedJson(sealer, conversation, SUMMARY, formatSummary(summary));
+          const given = [epoch, lines.length, sum, stored, conversationMs];
           return (await foldOldest(history, meta, ...given)) === 1;
         },
         async release(restMs = 0) {

@@ -57,7 +57,7 @@ export function createDeadline(deps: DeadlineDeps): Deadline {
     const { turn, window, begun } = late;
     const page = showable(await wordOn(late), turn, log);
     // A word is no answer: only one that it brings along is read on.
-    const turnBack = late.carried && (await turns.turnPage(turn.conversation, page.next));
+    const turnBack = late.carried && (await turns.turnPage(turn.conversation, page.next, page.answered));
     const result = await sendCallback(callback, {
       url: window.url,
       response: page.response,

@@ -59,7 +59,7 @@ export function createDeliverTurn(deps: DeliverTurnDeps) {
     );
     // What is no answer leaves the one before it to be read on.
     const isRead = carried !== undefined || answer.outcome === undefined;
-    const turnBack = isRead ? await turns.turnPage(turn.conversation, page.next) : undefined;
+    const turnBack = isRead ? await turns.turnPage(turn.conversation, page.next, page.answered) : undefined;
     const result = await deps.tracing.span("turn.callback", { attributes: { "turn.id": turn.id } }, () =>
       sendCallback(callback, {
         url: window.url,

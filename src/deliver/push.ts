@@ -28,7 +28,8 @@ export interface Push {
 
 /** Before each question what became of an event, in ms. */
 const ASK_AFTER_MS = [1_000, 3_000, 9_000, 27_000];
-const COUNTED_MS = 48 * 3_600_000;
+/** From the last; nobody asks after the day. */
+const COUNTED_MS = 24 * 3_600_000;
 const dayInKorea = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Seoul" });
 
 export function createPush({ events, redis, keys, dailyCap, metrics, log, clock }: PushDeps): Push {

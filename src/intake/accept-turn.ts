@@ -35,8 +35,8 @@ export interface Reply {
 export interface AcceptTurnDeps {
   /** What answers at a bot. */
   readonly skillsOf: (bot: Bot) => SkillRegistry;
-  /** The answer to a command, a greeting or a photo; undefined when the call is a question. */
-  readonly steer: (call: Call) => Promise<Reply> | Reply | undefined;
+  /** The answer to a command, a greeting or a photo; undefined, in the end or at once, when the call is a question. */
+  readonly steer: (call: Call) => Promise<Reply | undefined> | Reply | undefined;
   readonly runInstant: (call: Call, match: SkillMatch) => Promise<Reply>;
   readonly enqueue: (call: Call, match: SkillMatch) => Promise<Reply>;
 }
@@ -48,14 +48,18 @@ export interface AcceptTurnDeps {
 export function createAcceptTurn({ skillsOf, steer, runInstant, enqueue }: AcceptTurnDeps) {
   return function acceptTurn(call: Call): Promise<Reply> | Reply {
     const steered = steer(call);
-    if (steered) return steered;
+    if (steered instanceof Promise) return steered.then((reply) => reply ?? ask(call));
+    return steered ?? ask(call);
+  };
+
+  function ask(call: Call): Promise<Reply> | Reply {
     const match = skillsOf(call.bot).route(queryOf(call));
     if (!match) {
       const { notUnderstood, labels } = wordsIn(call.language);
       return { response: say(notUnderstood, [{ label: labels.help }]), kind: "instant" };
     }
     return match.skill.mode === "instant" ? runInstant(call, match) : enqueue(call, match);
-  };
+  }
 }
 
 /** What the registry routes by. */

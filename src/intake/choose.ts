@@ -43,6 +43,8 @@ export interface Choose {
   >;
   /** Undefined when the call is not a press of one of the lists, nor names a model. */
   readonly pressed: (call: Call) => Promise<Reply> | undefined;
+  /** For a person whom an answer did not please: another model, and more thought where there was little. */
+  readonly otherWays: (call: Call) => Promise<readonly Suggestion[]>;
 }
 
 export function createChoose(deps: ChooseDeps): Choose {
@@ -69,6 +71,7 @@ export function createChoose(deps: ChooseDeps): Choose {
       const isName = named !== undefined && named.length <= LONGEST_LABEL;
       return isName ? chooseModel(call, named) : undefined;
     },
+    otherWays,
   };
 
   function pageOf({ action }: Call, list: "models" | "thoughts"): number | undefined {
@@ -80,6 +83,17 @@ export function createChoose(deps: ChooseDeps): Choose {
     const { model } = await conversations.settings(conversation);
     const { models, default: usual } = modelsOf(bot);
     return models.find(({ name }) => name === model) ?? usual;
+  }
+
+  async function otherWays(call: Call): Promise<readonly Suggestion[]> {
+    const { labels } = wordsIn(call.language);
+    const { models } = modelsOf(call.bot);
+    const { thinking } = await conversations.settings(call.conversation);
+    const isQuick = thinking === false && (await modelOf(call)).thinking === "switchable";
+    return [
+      ...(models.length > 1 ? [{ label: labels.model }] : []),
+      ...(isQuick ? [{ label: labels.deep }] : []),
+    ];
   }
 
   async function offerModels(call: Call, page: number): Promise<Reply> {

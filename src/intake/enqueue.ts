@@ -10,13 +10,17 @@ import type { Admitted } from "../turn/admissions.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { wordsIn } from "../words/words.ts";
 import type { Call, Reply } from "./accept-turn.ts";
+import type { Expected, ExpectedWait } from "./expected-wait.ts";
 import { insist } from "./insist.ts";
 import { whileWaiting } from "./suggestions.ts";
 
 export interface EnqueueDeps {
   readonly turns: Pick<TurnStore, "admit" | "void">;
+  readonly expected: Pick<ExpectedWait, "begin" | "of">;
+  /** Which wording of a waiting message comes next in a conversation; see `variants.ts`. */
+  readonly variantFor: (turn: Turn) => number;
   /** Waits in the request for the turn that `admit` admits; see `answer-in-reply.ts`. */
-  readonly answerInReply: (turn: Turn, admit: () => Promise<Admitted>) => Promise<Reply | undefined>;
+  readonly answerInReply: (turn: Turn, admit: () => Promise<Admission>) => Promise<Reply | undefined>;
   readonly windowOf: (call: Call) => TurnWindow;
   /** Names this process. */
   readonly server: string;
@@ -25,17 +29,22 @@ export interface EnqueueDeps {
   readonly log: Log;
 }
 
+/** An admission, and what its person may expect. */
+export type Admission = Admitted & { readonly expected: Expected };
+
 /** Longer words are a question of their own, which deserves an answer of its own. */
 const LONGEST_MERGED = 100;
+/** An answer may take so many times as long as was guessed. */
+const LATE_FACTOR = 1.5;
 
 export function createEnqueue(deps: EnqueueDeps) {
-  const { turns, answerInReply, metrics, log } = deps;
+  const { turns, expected, answerInReply, metrics, log } = deps;
   let admissions = 0;
 
   return async function enqueue(call: Call, match: SkillMatch): Promise<Reply> {
     const turn = turnOf(call, match);
     const { mostWaiting } = call.bot;
-    const admitted = () => admit(turn, mostWaiting);
+    const admitted = () => admit(turn, call, match);
     if (turn.window.kind === "reply")
       return (await answerInReply(turn, admitted)) ?? refuse(turn, mostWaiting);
     const answer = await admitted();
@@ -43,8 +52,9 @@ export function createEnqueue(deps: EnqueueDeps) {
     return { response: acknowledge(turn, answer), kind: "ack" };
   };
 
-  async function admit(turn: Turn, mostWaiting: number): Promise<Admitted> {
-    const admitted = await turns.admit(turn, mostWaiting).catch((cause: unknown) => {
+  async function admit(turn: Turn, { bot }: Call, { skill }: SkillMatch): Promise<Admission> {
+    const expecting = expected.begin(turn.conversation);
+    const admitted = await turns.admit(turn, bot.mostWaiting).catch((cause: unknown) => {
       if (!wasNeverSent(cause)) void takeBack(turn);
       throw new SaenggakError("REDIS_UNAVAILABLE", { cause });
     });
@@ -54,7 +64,29 @@ export function createEnqueue(deps: EnqueueDeps) {
       skill: turn.skill,
       window: turn.window.kind,
     });
-    return admitted;
+    const ahead = aheadOf(admitted);
+    // Short messages that wait are answered together.
+    const own = turn.mergeable ? Math.min(1, ahead) : ahead;
+    const isFallback = skill.fallback === true;
+    const asked = { skill: turn.skill, isFallback, own, models: bot.models };
+    return { ...admitted, expected: expected.of(expecting, asked) };
+  }
+
+  /** `data.text` is what the console's waiting message shows with `{{#webhook.text}}`. */
+  function acknowledge(turn: Turn, admitted: Admission): SkillResponse {
+    const { group, language, window, receivedAt } = turn;
+    const { label, ms, before, isResting } = admitted.expected;
+    const text = wordsIn(language).waiting({
+      variant: deps.variantFor(turn),
+      label,
+      own: aheadOf(admitted),
+      before,
+      ms,
+      isResting,
+      mayBeLate: ms === undefined || ms * LATE_FACTOR > window.closesAt - receivedAt,
+      group,
+    });
+    return { version: "2.0", useCallback: true, data: { text } };
   }
 
   function refuse({ skill, language }: Turn, mostWaiting: number): Reply {
@@ -100,11 +132,8 @@ function repeatableId({ conversation, requestId, utterance }: Call): TurnId {
   return hash("sha256", `${conversation}\0${requestId}\0${utterance}`, "base64url").slice(0, 22);
 }
 
-/** `data.text` is what the console's waiting message shows with `{{#webhook.text}}`. */
-function acknowledge({ group, language }: Turn, admitted: Admitted): SkillResponse {
-  const ahead = admitted.kind === "admitted" ? admitted.ahead : 0;
-  return { version: "2.0", useCallback: true, data: { text: wordsIn(language).waiting(ahead, group) } };
-}
+/** How many turns of the same conversation come first. */
+const aheadOf = (admitted: Admitted): number => (admitted.kind === "admitted" ? admitted.ahead : 0);
 
 /** ioredis refuses a command outright while it has no connection. */
 function wasNeverSent(cause: unknown): boolean {

@@ -36,6 +36,7 @@ function commandCards({ labels, helpCards }: Words): TextCard[] {
     { ...helpCards.conversation, buttons: [labels.newConversation, labels.stop, labels.retry] },
     { ...helpCards.answers, buttons: [labels.check, labels.more, labels.thoughts] },
     { ...helpCards.thinking, buttons: [labels.model, labels.deep, labels.quick] },
+    { ...helpCards.data, buttons: [labels.data, labels.erase] },
   ];
   return groups.map(({ title, description, buttons }) => ({
     title,

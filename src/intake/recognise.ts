@@ -55,6 +55,12 @@ function meant(said: string): Recognised | undefined {
   return first(stems, (stem) => spoken.get(stem)) ?? first(stems, slipOf);
 }
 
+const confirmations = new Set(LANGUAGES.map((language) => bare(wordsIn(language).labels.confirmErase)));
+
+/** Whether it is the word that confirms an erasure: to the letter, but for blanks, marks and capitals. */
+export const isEraseConfirmed = (utterance: string): boolean =>
+  utterance.length <= LONGEST && confirmations.has(bare(utterance));
+
 /** NFC puts Hangul together that came in pieces, as from a Mac. */
 function bare(text: string): string {
   return text

@@ -57,7 +57,9 @@ export function createShowHeld({ turns, showable, metrics, log, clock }: ShowHel
     ];
     const page = showAnswers([found], { group, language, lead, headed: true, suggestions });
     // What is no answer leaves the one before it to be read on.
-    const turnBack = found.answer.outcome ? undefined : await turns.turnPage(conversation, page.next);
+    const turnBack = found.answer.outcome
+      ? undefined
+      : await turns.turnPage(conversation, page.next, page.answered);
     const ref = { id: found.turn, conversation };
     const afterSend = async (sent: boolean) => {
       const { route = "held" } = options;

@@ -1,5 +1,6 @@
 /** What is not a question: commands every bot understands, a greeting for silence, a word on photos and stickers. */
-import { RETRY_EXTRA, say, shorten, showAnswers, showOnce } from "../answer/respond.ts";
+import { RETRY_EXTRA } from "../answer/offers.ts";
+import { say, shorten, showAnswers, showOnce } from "../answer/respond.ts";
 import type { Bot } from "../contract/bot.ts";
 import type { Log } from "../contract/ports.ts";
 import type { TurnWindow } from "../contract/turn.ts";
@@ -10,8 +11,10 @@ import type { Command } from "../words/ko.ts";
 import { wordsIn } from "../words/words.ts";
 import { type Call, queryOf, type Reply } from "./accept-turn.ts";
 import type { Choose } from "./choose.ts";
+import { type Feedback, opinionOf } from "./feedback.ts";
 import { helpIn } from "./help.ts";
 import { asksForHuman } from "./human.ts";
+import type { MyData } from "./my-data.ts";
 import { commandOf, recognise } from "./recognise.ts";
 import type { Showable } from "./run-instant.ts";
 import type { ShowHeld } from "./show-held.ts";
@@ -26,6 +29,10 @@ export interface SteerDeps {
   readonly windowOf: (call: Call) => TurnWindow;
   /** Answers 모델 선택, 생각 과정 and the ways to think. */
   readonly choose: Choose;
+  /** Answers 👍 and 👎. */
+  readonly feedback: Feedback;
+  /** Answers 내 데이터 and 내 데이터 삭제. */
+  readonly myData: MyData;
   /** Starts a turn. */
   readonly enqueue: (call: Call, match: SkillMatch) => Promise<Reply>;
   /** Name of the event's block, where events are set up. */
@@ -46,19 +53,23 @@ export function createSteer(deps: SteerDeps) {
     stop,
     retry,
     ...deps.choose.commands,
+    ...deps.myData.commands,
   };
 
-  return function steer(call: Call): Promise<Reply> | Reply | undefined {
+  return function steer(call: Call): Promise<Reply | undefined> | Reply | undefined {
     if (isForHeld(call)) return pushed(call);
-    const chosen = deps.choose.pressed(call);
-    if (chosen) return chosen;
+    const confirmed = deps.myData.confirmed(call);
+    if (confirmed) return confirmed;
+    const pressed = deps.choose.pressed(call) ?? deps.feedback.pressed(call);
+    if (pressed) return pressed;
     const command = commandFor(call);
     if (command) return commands[command](call);
     if (!isForFallback(call)) return undefined;
     if (call.bot.operator && asksForHuman(call.utterance)) return offerHuman(call);
     if (call.media) return asCommand(say(mediaWord(call)));
     if (call.utterance.trim() === "" || call.block?.name === WELCOME_BLOCK) return greet(call);
-    return undefined;
+    if (opinionOf(call.utterance) === undefined) return undefined;
+    return isAskedFor(skillsOf(call.bot), queryOf(call)) ? undefined : deps.feedback.typed(call);
   };
 
   /** By its label; by other words only where no skill is asked for by them. A skill may bring a 도움말 of its own. */
@@ -168,7 +179,7 @@ export function createSteer(deps: SteerDeps) {
     const { answers, page, headed, language } = next;
     const lead = next.lead ? "" : undefined;
     const shown = showAnswers(answers, { group: group !== undefined, language, page, headed, lead });
-    const turnBack = await turns.turnPage(conversation, shown.next);
+    const turnBack = await turns.turnPage(conversation, shown.next, shown.answered);
     const afterSend = async (sent: boolean) => {
       if (!sent) await turnBack();
     };

@@ -1,13 +1,13 @@
 import {
   type ClientRequest,
-  Agent as HttpAgent,
   request as httpRequest,
   type IncomingMessage,
   type RequestOptions,
 } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import type { LookupFunction } from "node:net";
+import { request as httpsRequest } from "node:https";
 import axios from "axios";
+import { createEgressAgents } from "../guard/agents.ts";
+import type { Egress } from "../guard/way.ts";
 import type { CallbackTarget } from "./origins.ts";
 
 /** What became of one POST. Without a reply, `sent` says whether any of it may have reached the other side. */
@@ -19,8 +19,7 @@ export type Attempt =
 export interface AttemptOptions {
   /** Most connections to one origin at a time; further calls wait for a free one. */
   readonly maxSockets: number;
-  /** Resolves host names; where a check of the resolved address belongs. Defaults to the system's. */
-  readonly lookup?: LookupFunction;
+  readonly egress: Egress;
 }
 
 const LARGEST_REPLY = 64 * 1024;
@@ -28,14 +27,12 @@ const LARGEST_REPLY = 64 * 1024;
 const IDLE_MS = 4_000;
 
 /**
- * Makes the function that posts JSON once: to the target's very bytes, straight (no proxy, no redirect), within
+ * Makes the function that posts JSON once: to the target's very bytes, where the policy lets it, past no redirect, within
  * `timeoutMs` from connecting to the reply's last byte. It never throws, and no part of URL or body leaves it.
  */
 export function createAttempt(options: AttemptOptions) {
-  const { maxSockets, lookup } = options;
-  const pool = { keepAlive: true, maxSockets, timeout: IDLE_MS, ...(lookup && { lookup }) };
-  const httpAgent = new HttpAgent(pool);
-  const httpsAgent = new HttpsAgent(pool);
+  const { maxSockets, egress } = options;
+  const { httpAgent, httpsAgent, close } = createEgressAgents(egress, { maxSockets, timeout: IDLE_MS });
   const http = axios.create({
     adapter: "http",
     method: "post",
@@ -77,11 +74,6 @@ export function createAttempt(options: AttemptOptions) {
     }
   }
 
-  function close(): void {
-    httpAgent.destroy();
-    httpsAgent.destroy();
-  }
-
   return { attempt, close };
 }
 
@@ -96,7 +88,8 @@ function exactTransport(target: CallbackTarget, onConnected: () => void) {
       options.path = target.path;
       const request = (secure ? httpsRequest : httpRequest)(options, onResponse);
       request.once("socket", (socket) => {
-        if (request.reusedSocket) onConnected();
+        const stands = request.reusedSocket || (!secure && socket.readyState === "open");
+        if (stands) onConnected();
         else socket.once(secure ? "secureConnect" : "connect", onConnected);
       });
       return request;

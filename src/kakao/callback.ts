@@ -2,9 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SkillResponse } from "../contract/kakao.ts";
 import type { Clock, Log } from "../contract/ports.ts";
 import { SaenggakError } from "../errors.ts";
-import { type Attempt, type AttemptOptions, createAttempt } from "./callback-attempt.ts";
+import { createEgress, type WayOut } from "../guard/way.ts";
+import { type Attempt, createAttempt } from "./callback-attempt.ts";
 import { type CallbackVerdict, type RefusalReason, readVerdict } from "./callback-verdict.ts";
-import { type CallbackOrigins, type CallbackTarget, isAllowedCallback, splitCallback } from "./origins.ts";
+import {
+  type CallbackOrigins,
+  type CallbackTarget,
+  hostsOf,
+  isAllowedCallback,
+  splitCallback,
+} from "./origins.ts";
 
 /** What became of an answer. `message` is ours: nothing of the platform's reply is passed on. */
 export type CallbackResult =
@@ -44,8 +51,13 @@ export interface CallbackClient {
   close(): void;
 }
 
-export interface CallbackClientOptions extends Partial<AttemptOptions> {
+export interface CallbackClientOptions {
+  /** Those written as one host may be at a private address; those below a host may not. */
   readonly origins: CallbackOrigins;
+  /** @defaultValue straight */
+  readonly way?: WayOut;
+  /** Most connections to one origin at a time; further calls wait for a free one. @defaultValue 200 */
+  readonly maxSockets?: number;
   readonly clock?: Clock;
   readonly log?: Log;
   /** @defaultValue 3 */
@@ -56,7 +68,7 @@ export interface CallbackClientOptions extends Partial<AttemptOptions> {
   readonly backoffMs?: readonly number[];
 }
 
-/** Makes the client that posts answers to callback URLs. @defaultValue maxSockets 200 to one origin */
+/** Makes the client that posts answers to callback URLs. */
 export function createCallbackClient(options: CallbackClientOptions): CallbackClient {
   const {
     origins,
@@ -65,8 +77,10 @@ export function createCallbackClient(options: CallbackClientOptions): CallbackCl
     tries = 3,
     attemptTimeoutMs = 5_000,
     backoffMs = [300, 900],
+    maxSockets = 200,
   } = options;
-  const { attempt, close } = createAttempt({ maxSockets: 200, ...options });
+  const egress = createEgress({ ...options.way, hosts: hostsOf(origins) });
+  const { attempt, close } = createAttempt({ maxSockets, egress });
 
   async function send(request: CallbackRequest): Promise<CallbackResult> {
     const target = isAllowedCallback(request.url, origins) && splitCallback(request.url);

@@ -1,4 +1,8 @@
 import axios from "axios";
+import { createEgressAgents } from "../guard/agents.ts";
+import { portOf } from "../guard/egress.ts";
+import { createEgress, type WayOut } from "../guard/way.ts";
+import { KAKAO_API } from "./origins.ts";
 
 /** Kakao's Event API (Kakao Business guide, "Event API"): the platform runs a block for a person who has not written. */
 export interface EventClient {
@@ -35,9 +39,12 @@ export interface EventClientOptions {
   readonly event: string;
   /** Longest a call may take, in ms. @defaultValue 5000 */
   readonly limitMs?: number;
+  /** @defaultValue straight */
+  readonly way?: WayOut;
 }
 
 const LARGEST_REPLY = 64 * 1024;
+const IDLE_MS = 4_000;
 
 export function createEventClient({
   origin,
@@ -45,10 +52,17 @@ export function createEventClient({
   key,
   event: name,
   limitMs = 5_000,
+  way,
 }: EventClientOptions): EventClient {
+  const { hostname, port, protocol } = new URL(origin);
+  const hosts = [`${hostname}:${portOf({ port, protocol })}`];
+  const egress = createEgress({ ...way, ...(origin === KAKAO_API ? { hosted: hosts } : { hosts }) });
+  const { httpAgent, httpsAgent } = createEgressAgents(egress, { timeout: IDLE_MS });
   const http = axios.create({
     adapter: "http",
     baseURL: origin,
+    httpAgent,
+    httpsAgent,
     headers: { authorization: `KakaoAK ${key}`, "user-agent": "saenggak" },
     proxy: false,
     maxRedirects: 0,

@@ -1,3 +1,5 @@
+import { isMakers } from "../guard/egress.ts";
+
 /** A place callbacks may be sent to. `host` is lower case; `below` means: the hosts under it and not itself. */
 export interface CallbackOrigin {
   readonly scheme: "https:" | "http:";
@@ -6,6 +8,9 @@ export interface CallbackOrigin {
   readonly port: string;
 }
 export type CallbackOrigins = readonly CallbackOrigin[];
+
+/** Where Kakao takes events. */
+export const KAKAO_API = "https://bot-api.kakao.com";
 
 const LONGEST_URL = 2_048;
 const ENTRY = /^(https?:)\/\/(\*\.)?([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i;
@@ -40,6 +45,7 @@ function parseEntry(entry: string): CallbackOrigin | string {
   const url = new URL(bare);
   if (url.hostname !== host.toLowerCase() || host.endsWith("."))
     return "must have its host in the plain form";
+  if (isMakers(url.hostname)) return "is the model's maker's: nothing may be sent there";
   const labels = host.split(".");
   if (labels.includes("")) return "has an empty label in its host";
   const numeric = /^[\d.]+$/.test(host) || host.startsWith("[");
@@ -69,6 +75,13 @@ export function isAllowedCallback(url: string, origins: CallbackOrigins): boolea
         : host === origin.host),
   );
 }
+
+/** The hosts as an egress policy takes them, each with its port. */
+export const hostsOf = (origins: CallbackOrigins): string[] =>
+  origins.map(
+    ({ scheme, host, below, port }) =>
+      `${below ? "*." : ""}${host}:${port || (scheme === "https:" ? 443 : 80)}`,
+  );
 
 /** The parts of a callback URL; `path` (with its query) is what the URL holds byte for byte, where `URL` would rewrite it. */
 export interface CallbackTarget {

@@ -4,7 +4,7 @@ import { type AwsService, awsHost } from "./aws-services.ts";
 import { authorise, awsSecretShape, readAwsSecret } from "./aws-signing.ts";
 import type { BackendOptions } from "./backend/backend.ts";
 import type { Call } from "./call.ts";
-import { createDirectFetch, reach, statusFault } from "./transport.ts";
+import { createFetchTo, reach, statusFault } from "./transport.ts";
 
 /** Posts a body and yields the events of the answer. */
 export type AwsCaller = (path: string, body: object, call: Call) => AsyncGenerator<AwsEvent>;
@@ -17,12 +17,13 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
  * From a call: those of transport.ts, of aws-event-stream.ts, and MODEL_FAILED for what is not an event stream.
  */
 export function createAwsCaller(options: BackendOptions, aws: AwsService): AwsCaller {
-  const { name, region = "", modelId, fetch = createDirectFetch() } = options;
+  const { name, region = "", modelId } = options;
   if (!REGION.test(region)) throw invalid(`The region of ${name} must be one such as us-west-2.`);
   if (!modelId) throw invalid(`${name} needs the name of its model or endpoint.`);
   const secret = readAwsSecret(options.secret, aws);
   if (!secret) throw invalid(`The secret of ${name} must be ${awsSecretShape(aws)}.`);
   const root = (options.baseUrl ?? `https://${awsHost(aws, region)}`).replace(/\/+$/, "");
+  const { fetch = createFetchTo(root) } = options;
   const own = {
     accept: "application/vnd.amazon.eventstream",
     "content-type": "application/json",

@@ -62,6 +62,10 @@ export const catalogueEntry = z.strictObject({
   thinking: z.enum(["always", "switchable", "never"]).default("always"),
   reasoning: z.enum(["auto", "field", "think", "none"]).default("auto"),
   systemPrompt: z.boolean().default(false).describe("R1 takes none: instructions begin the question then."),
+  followUps: z
+    .boolean()
+    .default(false)
+    .describe("Asked for up to three questions to go on with, which stand under its answers."),
   temperature: z.number().min(0).max(2).optional(),
   topP: z.number().gt(0).max(1).optional(),
   contextTokens: count.default(131_072),

@@ -15,6 +15,7 @@ export async function collectAnswer(
   let text: string[] = [];
   let reasoning: string[] = [];
   let sources = new Map<string, Source>();
+  let followUps: string[] = [];
   let usage: ModelAnswer["usage"];
   let instead: ModelAnswer["instead"];
   let finish: FinishReason | undefined;
@@ -30,13 +31,16 @@ export async function collectAnswer(
       case "source":
         sources.set(part.url, { title: part.title, url: part.url });
         break;
+      case "followUp":
+        followUps.push(part.text);
+        break;
       case "usage": {
         const { type: _, ...tokens } = part;
         usage = tokens;
         break;
       }
       case "restart":
-        [text, reasoning, sources, usage] = [[], [], new Map(), undefined];
+        [text, reasoning, sources, followUps, usage] = [[], [], new Map(), [], undefined];
         instead = { name: part.name, label: part.label };
         break;
       case "end":
@@ -49,6 +53,7 @@ export async function collectAnswer(
     reasoning: reasoning.join(""),
     finish,
     ...(sources.size > 0 && { sources: [...sources.values()] }),
+    ...(followUps.length > 0 && { followUps }),
     ...(usage && { usage }),
     ...(instead && { instead }),
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SaenggakError } from "../errors.ts";
-import { createDirectFetch, type Fetch, reach, statusFault } from "./transport.ts";
+import { createFetchTo, type Fetch, reach, statusFault } from "./transport.ts";
 
 const MAX_LIST_BYTES = 4 * 1024 * 1024;
 const OLLAMA_LIMIT_MS = 500;
@@ -57,7 +57,7 @@ async function getJson(
   url: string,
   {
     apiKey,
-    fetch = createDirectFetch(),
+    fetch = createFetchTo(url),
     signal,
   }: { apiKey?: string | undefined; fetch?: Fetch | undefined; signal: AbortSignal },
 ): Promise<unknown> {

@@ -13,7 +13,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
  * KEYS 1 slots · 2 starts · 3 breaker · 4 pause · 5 line · 6 seen. ARGV 1 id of the call · 2 most at a time, 0 none · 3 most
  * in a minute, 0 none · 4 ms that a slot is kept without a sign of life · 5 ms that a probe may take before it begins ·
  * 6 ms that a place in the line is kept, 0 when it will not ask again.
- * Returns {'in', 1 as a probe, else 0, generation of the breaker}, {'busy', ms until it is worth asking again} or
+ * Returns {'in', 1 as a probe, else 0, generation of the breaker, name of its slot}, {'busy', ms until it is worth asking again} or
  * {'open', ms}.
  */
 export const ENTER = `
@@ -53,10 +53,11 @@ if perMinute > 0 then
 end
 redis.call('ZREM', KEYS[5], id)
 redis.call('ZREM', KEYS[6], id)
-redis.call('ZADD', KEYS[1], now + ARGV[4], id)
+local slot = id .. ' ' .. string.format('%.0f', now)
+redis.call('ZADD', KEYS[1], now + ARGV[4], slot)
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 if open > 0 then redis.call('HSET', KEYS[3], 'probe', now + ARGV[5]) end
-return {'in', open > 0 and 1 or 0, tonumber(breaker[3] or '0')}`;
+return {'in', open > 0 and 1 or 0, tonumber(breaker[3] or '0'), slot}`;
 
 /**
  * A probe has begun to answer: others may come in; the first call that ends decides whether the breaker shuts.
@@ -68,7 +69,7 @@ redis.call('HDEL', KEYS[1], 'until', 'probe')
 redis.call('HSET', KEYS[1], 'trial', '1')`;
 
 /**
- * A call is over. KEYS 1 slots · 2 breaker · 3 results · 4 pause. ARGV 1 id · 2 ok, failed or neither · 3 1 if it was a probe ·
+ * A call is over. KEYS 1 slots · 2 breaker · 3 results · 4 pause. ARGV 1 name of its slot · 2 ok, failed or neither · 3 1 if it was a probe ·
  * 4 generation of the breaker when it began · 5 ms to leave the model alone, 0 none · 6 results looked at · 7 fewest of
  * them · 8 ms that the breaker stays open at first · 9 at most. Returns 1 when the breaker opened by this.
  */
@@ -107,7 +108,7 @@ redis.call('DEL', KEYS[3])
 redis.call('PEXPIRE', KEYS[2], 3600000)
 return 1`;
 
-/** Keeps a call's slot. KEYS 1 slots. ARGV 1 id · 2 ms. */
+/** Keeps a call's slot. KEYS 1 slots. ARGV 1 its name · 2 ms. */
 export const STAY = `
 redis.call('ZREM', KEYS[1], '')${NOW}
 redis.call('ZADD', KEYS[1], 'XX', now + ARGV[2], ARGV[1])
@@ -121,9 +122,14 @@ redis.call('ZREM', KEYS[2], ARGV[1])`;
 /**
  * What goes on at a model. KEYS 1 slots · 2 starts · 3 breaker · 4 pause · 5 seen.
  * Returns {calls that run, calls that wait, calls begun in the last minute, ms of the pause, 1 when the breaker is open,
- * ms until a probe may be made}.
+ * ms until a probe may be made, ages in ms of calls that run: of 64 at most, whichever}.
  */
 export const STATE = `${NOW}
+local ages = {}
+for _, slot in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf', 'LIMIT', 0, 64)) do
+  local since = tonumber(string.match(slot, ' (%d+)$') or '')
+  if since then ages[#ages + 1] = now - since end
+end
 local open = tonumber(redis.call('HGET', KEYS[3], 'until') or '0')
 return {
   redis.call('ZCOUNT', KEYS[1], now, '+inf'),
@@ -132,4 +138,5 @@ return {
   math.max(0, redis.call('PTTL', KEYS[4])),
   open > 0 and 1 or 0,
   math.max(0, open - now),
+  ages,
 }`;

@@ -40,6 +40,8 @@ export interface GateState {
   readonly open: boolean;
   /** Until its breaker lets a probe in, in ms. */
   readonly probeMs: number;
+  /** For how long calls that run have done so, in ms: of 64 at most, whichever. */
+  readonly agesMs: readonly number[];
 }
 
 export interface Patience {
@@ -98,12 +100,12 @@ export function createGate({ redis, keys, onOpen, openMs = 30_000 }: GateOptions
     { id, waitedMs, lineMs }: { id: string; waitedMs: number; lineMs: number },
   ): Promise<Entered> {
     const { slots, starts, breaker, results, pause, line, seen } = keys.model(name);
-    const [kind, value, generation] = (await enterScript(
+    const [kind, value, generation, slot] = (await enterScript(
       ...[slots, starts, breaker, pause, line, seen],
       ...[id, concurrency, requestsPerMinute, SLOT_MS, PROBE_MS, lineMs],
-    )) as [Entered["kind"], number, number];
+    )) as [Entered["kind"], number, number, string];
     if (kind !== "in") return { kind, waitMs: Number(value) };
-    const staying = setInterval(() => void stayScript(slots, id, SLOT_MS).catch(() => {}), STAY_EVERY_MS);
+    const staying = setInterval(() => void stayScript(slots, slot, SLOT_MS).catch(() => {}), STAY_EVERY_MS);
     staying.unref();
     return {
       kind,
@@ -116,7 +118,7 @@ export function createGate({ redis, keys, onOpen, openMs = 30_000 }: GateOptions
         const pauses = Math.round(Math.min(pauseMs, LONGEST_PAUSE_MS));
         const nowOpen = await leaveScript(
           ...[slots, breaker, results, pause],
-          ...[id, result, value, generation, pauses, LATEST, FEWEST, openMs, LONGEST_OPEN_MS],
+          ...[slot, result, value, generation, pauses, LATEST, FEWEST, openMs, LONGEST_OPEN_MS],
         );
         if (nowOpen === 1) onOpen?.(name);
       },
@@ -151,9 +153,10 @@ export function createGate({ redis, keys, onOpen, openMs = 30_000 }: GateOptions
     },
     async state(model) {
       const { slots, starts, breaker, pause, seen } = keys.model(model);
-      const figures = (await stateScript(slots, starts, breaker, pause, seen)) as number[];
-      const [running = 0, waiting = 0, lastMinute = 0, pausedMs = 0, open, probeMs = 0] = figures;
-      return { model, running, waiting, lastMinute, pausedMs, open: open === 1, probeMs };
+      const figures = (await stateScript(slots, starts, breaker, pause, seen)) as [...number[], number[]];
+      const agesMs = figures.pop() as number[];
+      const [running = 0, waiting = 0, lastMinute = 0, pausedMs = 0, open, probeMs = 0] = figures as number[];
+      return { model, running, waiting, lastMinute, pausedMs, open: open === 1, probeMs, agesMs };
     },
   };
 }

@@ -39,6 +39,8 @@ export interface SpendingOptions {
 }
 
 const KEPT_MS = 48 * 3_600_000;
+/** From the last; nobody asks for a person's tokens after the day. */
+const OWN_KEPT_MS = 24 * 3_600_000;
 const dayInKorea = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Seoul" });
 
 export function createSpending({ redis, keys, models, clock }: SpendingOptions): Spending {
@@ -74,7 +76,7 @@ export function createSpending({ redis, keys, models, clock }: SpendingOptions):
       const isCounted = dailyTokens > 0 && used > 0;
       await Promise.all([
         noteModel(model, tokens),
-        ...(isCounted ? [redis.incrby(own, used), redis.pexpire(own, KEPT_MS)] : []),
+        ...(isCounted ? [redis.incrby(own, used), redis.pexpire(own, OWN_KEPT_MS)] : []),
       ]);
     },
     async today() {

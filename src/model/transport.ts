@@ -1,5 +1,6 @@
-import { Agent, type RequestInit as UndiciInit, fetch as undiciFetch } from "undici";
 import { SaenggakError } from "../errors.ts";
+import { createEgressFetch } from "../guard/fetch.ts";
+import { createEgress } from "../guard/way.ts";
 import { readEvents } from "./event-stream.ts";
 
 export type Fetch = typeof globalThis.fetch;
@@ -13,18 +14,9 @@ const HINTS: Readonly<Record<number, string>> = {
   413: "the prompt is too long",
 };
 
-/**
- * A fetch over its own undici agent that never follows a redirect. Headers and body have no timeout of their own: a
- * model may think for minutes before its first byte, so the caller's signal is the only clock (connecting: 10 s).
- * Idle sockets close after 4 s and are unref'd by undici, so nothing has to be closed for the process to end.
- */
-export function createDirectFetch(): Fetch {
-  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0, allowH2: false });
-  const send = (url: string, init?: UndiciInit) =>
-    undiciFetch(url, { ...init, redirect: "manual", dispatcher });
-  // undici's own types name their classes apart from the global ones, which are the same at run time.
-  return send as unknown as Fetch;
-}
+/** A fetch to the host of this address and to no other, for whoever was handed none; follows no redirect. */
+export const createFetchTo = (url: string): Fetch =>
+  createEgressFetch(createEgress({ hosts: [URL.parse(url)?.host ?? ""] }));
 
 /**
  * Wraps a fetch for calls that stream: resolves only with an event stream, to be read by `readEvents`, which bounds it.

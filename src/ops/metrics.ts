@@ -90,6 +90,10 @@ export function createMetrics({ queueStats }: MetricsOptions): Metrics & {
     "model",
     "helped",
   ]);
+  const feedback = counter("feedback_total", "Answers that people judged, by their first word on each.", [
+    "value",
+    "model",
+  ]);
   const delivery = histogram(
     "delivery_seconds",
     "Time from stored answer to sent.",
@@ -119,6 +123,7 @@ export function createMetrics({ queueStats }: MetricsOptions): Metrics & {
     pushed: (result) => pushes(result).inc(),
     answerRestated: (model, helped) => restated(model, String(helped)).inc(),
     summarised: (result) => summaries(result).inc(),
+    answerJudged: (value, model = "none") => feedback(value, model).inc(),
     showModels(stats) {
       modelStats = stats;
     },

@@ -12,6 +12,8 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { StartedTracing } from "../contract/ports.ts";
 import { errorCode } from "../errors.ts";
+import { createEgressAgents } from "../guard/agents.ts";
+import { createEgress, type WayOut } from "../guard/way.ts";
 
 const EXPORT_MS = 3_000;
 
@@ -23,9 +25,18 @@ export function createOtlpTracing(options: {
   endpoint: string;
   serviceName: string;
   role: string;
+  way?: WayOut;
 }): StartedTracing {
   const url = `${options.endpoint.replace(/\/+$/, "")}/v1/traces`;
-  const exporter = new OTLPTraceExporter({ url, timeoutMillis: EXPORT_MS });
+  // The exporter opens its own connections: to the one host that the operator named, under the policy of all others.
+  const { httpAgent, httpsAgent, close } = createEgressAgents(
+    createEgress({ ...options.way, hosts: [URL.parse(url)?.host ?? ""] }),
+  );
+  const exporter = new OTLPTraceExporter({
+    url,
+    timeoutMillis: EXPORT_MS,
+    httpAgentOptions: (protocol) => (protocol === "https:" ? httpsAgent : httpAgent),
+  });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": options.serviceName, "saenggak.role": options.role }),
     spanProcessors: [new BatchSpanProcessor({ exporter, exportTimeoutMillis: EXPORT_MS })],
@@ -61,6 +72,7 @@ export function createOtlpTracing(options: {
       });
       await Promise.race([provider.shutdown().catch(() => undefined), giveUp]);
       clearTimeout(timer);
+      close();
       contexts.disable();
     },
   };

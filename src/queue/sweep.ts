@@ -1,4 +1,7 @@
-/** Finds conversations whose turns wait while no job knows of them (a process died between the two), and adds the job. */
+/**
+ * Finds what a process that died left half done: conversations whose turns wait while no job knows of them, and ones that were
+ * erased while the queue still names them.
+ */
 import type { Log } from "../contract/ports.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import { type Keys, SHARDS } from "../redis/keys.ts";
@@ -28,6 +31,7 @@ export async function sweep({
   graceMs = 5_000,
 }: SweepOptions): Promise<number> {
   const before = clock() - graceMs;
+  await Promise.all((await queue.toForget(before)).map(forget));
   const shards = Array.from({ length: SHARDS }, (_, shard) =>
     redis.zrangebyscore(keys.open(shard), 0, before, "LIMIT", 0, MOST_A_SHARD),
   );
@@ -39,6 +43,10 @@ export async function sweep({
   const count = found.filter(Boolean).length;
   if (count > 0) log.warn("queue.swept", { conversations: count });
   return count;
+
+  async function forget(conversation: ConversationId): Promise<void> {
+    await queue.forget(conversation, (await redis.exists(keys.mailbox(conversation))) === 1);
+  }
 
   async function putBack(conversation: ConversationId, members: readonly string[]): Promise<boolean> {
     if (await queue.has(conversation)) return false;

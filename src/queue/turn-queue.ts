@@ -6,6 +6,12 @@ import { Queue } from "bullmq";
 import type { Log } from "../contract/ports.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import type { RedisClient } from "../redis/place.ts";
+import { defineScript } from "../redis/script.ts";
+
+/** KEYS 1 erasures. ARGV 1 now · 2 conversation. Its first write is one that a full Redis allows: erasing makes room. */
+const NOTE_ERASURE = `
+redis.call('ZREM', KEYS[1], '')
+return redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])`;
 
 export const QUEUE_NAME = "turns";
 
@@ -29,6 +35,15 @@ export interface TurnQueue {
   add(conversation: ConversationId): Promise<unknown>;
   /** Whether a job for it waits or runs. */
   has(conversation: ConversationId): Promise<boolean>;
+  /** Says that a conversation's data is about to be erased: `forget` is due, whoever does it. */
+  noteErasure(conversation: ConversationId): Promise<unknown>;
+  /**
+   * Removes jobs that name the conversation, and the events that may. Returns whether nothing is left: what a worker is at
+   * goes with its end. `lives`: its person has written again, so what waits or runs is for that.
+   */
+  forget(conversation: ConversationId, lives?: boolean): Promise<boolean>;
+  /** Conversations that are to be forgotten since before this time, in Unix milliseconds. */
+  toForget(before: number): Promise<readonly ConversationId[]>;
   stats(): Promise<QueueStats>;
   /**
    * True once the Redis that has the queue has answered; of a Cluster, no other node is asked.
@@ -59,6 +74,15 @@ export function createTurnQueue(options: {
     streams: { events: { maxLen: 100 } },
   });
   bull.on("error", (error) => log.debug("queue.error", { reason: error.name }));
+  const erasures = bull.toKey("erasures");
+  const note = defineScript(redis, "queueNoteErasure", 1, NOTE_ERASURE);
+
+  /** What ended is kept under its state, without a way to it by its conversation. */
+  async function removeEnded(conversation: ConversationId): Promise<void> {
+    const ended = await bull.getJobs(["failed", "completed"]);
+    const own = ended.filter((job) => (job?.data as TurnJob | undefined)?.conversation === conversation);
+    await Promise.all(own.map((job) => bull.remove(job.id ?? "")));
+  }
   return {
     bull,
     add(conversation) {
@@ -68,6 +92,18 @@ export function createTurnQueue(options: {
     async has(conversation) {
       return (await bull.getDeduplicationJobId(conversation)) !== null;
     },
+    noteErasure: (conversation) => note(erasures, clock(), conversation),
+    async forget(conversation, lives = false) {
+      const job = lives ? null : await bull.getDeduplicationJobId(conversation);
+      const isRunning = job !== null && (await bull.remove(job)) === 0;
+      if (isRunning) await redis.del(bull.toKey(`dn:${conversation}`));
+      await removeEnded(conversation);
+      await bull.trimEvents(0);
+      if (isRunning) return false;
+      await redis.zrem(erasures, conversation);
+      return true;
+    },
+    toForget: (before) => redis.zrangebyscore(erasures, "-inf", before),
     async stats() {
       const [counts, oldest] = await Promise.all([
         bull.getJobCounts("waiting", "active", "delayed"),

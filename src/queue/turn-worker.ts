@@ -25,11 +25,12 @@ export interface TurnWorker {
 const LOCK_MS = 5_000;
 const STALL_CHECK_MS = 2_000;
 const MOST_STALLS = 3;
+/** A job that is done would go on naming a conversation whose person had its data erased meanwhile. */
+const KEEP_FINISHED = { count: 0 };
 /**
- * A few finished jobs show at `/queues` that work goes on; failed ones stay a day for a look. A job fails only for trouble
- * with Redis (a turn's own trouble becomes an apology): its turns stay in their mailbox, and the sweep adds the next job.
+ * A job fails only for trouble with Redis (a turn's own trouble becomes an apology): its turns stay in their mailbox, the sweep
+ * adds the next job, and it stays a day for a look.
  */
-const KEEP_FINISHED = { count: 100 };
 const KEEP_FAILED = { age: 24 * 3_600, count: 1_000 };
 /** BullMQ must have stopped fetching before running jobs are cancelled; in the other order the close hangs. */
 const BEFORE_HAND_BACK_MS = 300;

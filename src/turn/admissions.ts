@@ -4,17 +4,19 @@ import { isSpread } from "../redis/nodes.ts";
 import { openMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
 import type { TurnStoreOptions } from "./options.ts";
+import type { Records } from "./record.ts";
+import { PLAIN } from "./version.ts";
 
 /**
  * Any number of admissions at once: the webhook pays for a script, not for a turn. KEYS, three a turn: turn · mailbox ·
- * open. ARGV, four a turn: data · id · received at · member of open; then the most turns of a mailbox and the time, by
- * Redis's clock, after which nobody waits for this any more, or 0. Returns false when that is over, else for each its
+ * open. ARGV, four a turn: data · id · received at · member of open; then the version, the most turns of a mailbox and the
+ * time, by Redis's clock, after which nobody waits for this any more, or 0. Returns false when that is over, else for each its
  * place in the mailbox, 0 for a repeat, or -1 when too many wait. A record without a state is queued, and has no lifetime
  * until it is taken.
  */
 const ADMIT = `
 local places = {}
-local most, late = tonumber(ARGV[#ARGV - 1]), tonumber(ARGV[#ARGV])
+local version, most, late = ARGV[#ARGV - 2], tonumber(ARGV[#ARGV - 1]), tonumber(ARGV[#ARGV])
 local time = redis.call('TIME')
 if late > 0 and time[1] * 1000 + time[2] / 1000 > late then return false end
 for i = 1, #KEYS / 3 do
@@ -29,6 +31,7 @@ for i = 1, #KEYS / 3 do
       places[i] = -1
     else
       redis.call('ZADD', KEYS[k + 3], ARGV[a + 3], ARGV[a + 4])
+      if version ~= '${PLAIN}' then redis.call('HSET', KEYS[k + 1], 'v', version) end
     end
   end
 end
@@ -69,7 +72,10 @@ const MOST_TOGETHER = 16;
  * A Redis that froze admits nothing of what it finds when it wakes, and what its replicas do not have is not promised
  * either: its people are told to ask again.
  */
-export function createAdmissions(options: AdmissionsOptions): Admit {
+export function createAdmissions(
+  options: AdmissionsOptions,
+  records: Pick<Records, "turnToStore" | "version">,
+): Admit {
   const { redis, keys, addJob, lateAt, replication } = options;
   const admitAll = defineScript(redis, "turnAdmit", undefined, ADMIT);
   const spread = isSpread(redis);
@@ -78,7 +84,7 @@ export function createAdmissions(options: AdmissionsOptions): Admit {
 
   async function admitTogether({ turns, mostWaiting }: Batch, open: string): Promise<readonly number[]> {
     const given = [...turns.flatMap(keysOf), ...turns.flatMap(argumentsOf)];
-    const written = admitAll(turns.length * 3, ...given, mostWaiting + 1, lateAt(open));
+    const written = admitAll(turns.length * 3, ...given, records.version, mostWaiting + 1, lateAt(open));
     const addJobs = () => Promise.all(turns.map(({ conversation }) => addJob(conversation)));
     const [places] = await Promise.all([
       written as Promise<number[] | null>,
@@ -104,7 +110,7 @@ export function createAdmissions(options: AdmissionsOptions): Admit {
     keys.mailbox(conversation),
     keys.openOf(conversation),
   ];
-  const argumentsOf = (turn: Turn) => [JSON.stringify(turn), turn.id, turn.receivedAt, openMember(turn)];
+  const argumentsOf = (turn: Turn) => [records.turnToStore(turn), turn.id, turn.receivedAt, openMember(turn)];
 
   return async function admit(turn, mostWaiting = options.mostWaiting) {
     const key = `${mostWaiting} ${spread ? keys.openOf(turn.conversation) : ""}`;

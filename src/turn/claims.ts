@@ -3,7 +3,6 @@ import type { TurnAnswer } from "../contract/answer.ts";
 import type {
   ConversationId,
   DeliveryRoute,
-  Turn,
   TurnId,
   TurnRef,
   TurnState,
@@ -12,7 +11,8 @@ import type {
 import { defineScript } from "../redis/script.ts";
 import { ALSO_WHEN_FULL, CARRY, IS_OPEN, LASTS, MISSED, NOTED_MS, UNSHOWN, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
-import { withMerged } from "./taking.ts";
+import type { Records } from "./record.ts";
+import { KNOWN } from "./version.ts";
 
 /**
  * The right to send through the turn's window, unless that is used for the word that it takes longer; asked again, it lasts
@@ -22,9 +22,9 @@ import { withMerged } from "./taking.ts";
  * said through it by one who died else 0, {id, data, answer, merged} of the one taken along or false, how many others were
  * missed}, the ms that another's claim still lasts, or false with nothing to send: not answered, shown already or window closed.
  */
-const CLAIM = `${ALSO_WHEN_FULL}${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
-local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer', 'window', 'outcome', 'spentUntil', 'merged')
-if record[1] ~= 'answered' then return false end
+const CLAIM = `${ALSO_WHEN_FULL}${KNOWN}${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
+local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'claim', 'claimUntil', 'answer', 'window', 'outcome', 'spentUntil', 'merged', 'v')
+if record[1] ~= 'answered' or not known(record[10]) then return false end
 local window = windowOf(record[2], record[6])
 local now = tonumber(ARGV[3])
 if window.kind ~= ARGV[1] or not isOpen(window, record[8], record[3], now) then return false end
@@ -58,9 +58,9 @@ return state`;
  * No window is left for a stored answer. What a word took along through it is that word's, which may be on its way.
  * KEYS 1 turn. ARGV 1 now. Returns its state and outcome, or false when it is being sent or was shown.
  */
-const HOLD = `${ALSO_WHEN_FULL}${LASTS}${UNSHOWN}
-local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil', 'outcome')
-if record[1] ~= 'answered' or lasts(record[2], tonumber(ARGV[1])) then return false end
+const HOLD = `${ALSO_WHEN_FULL}${KNOWN}${LASTS}${UNSHOWN}
+local record = redis.call('HMGET', KEYS[1], 'state', 'claimUntil', 'outcome', 'v')
+if record[1] ~= 'answered' or not known(record[4]) or lasts(record[2], tonumber(ARGV[1])) then return false end
 local state = unshown(record[3])
 redis.call('HSET', KEYS[1], 'state', state)
 return {state, record[3]}`;
@@ -68,10 +68,10 @@ return {state, record[3]}`;
 /**
  * The newest stored answer that nobody has seen and nobody is sending, claimed, and the others. KEYS 1 held · 2 mailbox.
  * ARGV 1 what a turn's key starts with · 2 claimant · 3 now · 4 claim lasts until · 5 most others to tell of.
- * Returns {{id, data, answer, merged} or false, [data, merged] of the others, how many are being sent, how many turns have
+ * Returns {{id, data, answer, merged} or false, [id, data, merged] of the others, how many are being sent, how many turns have
  * no answer yet}.
  */
-const CLAIM_HELD = `${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}
+const CLAIM_HELD = `${KNOWN}${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}
 redis.call('ZREM', KEYS[1], '') -- See ALSO_WHEN_FULL.
 local missed, sending = missedOnes(KEYS[1], ARGV[1], tonumber(ARGV[3]))
 local waiting = 0
@@ -83,7 +83,7 @@ local first = missed[1]
 if not first then return {false, {}, sending, waiting} end
 redis.call('HSET', ARGV[1] .. first.id, 'claim', ARGV[2], 'claimUntil', ARGV[4])
 local others = {}
-for i = 2, math.min(#missed, 1 + tonumber(ARGV[5])) do others[i - 1] = {missed[i].data, missed[i].merged} end
+for i = 2, math.min(#missed, 1 + tonumber(ARGV[5])) do others[i - 1] = {missed[i].id, missed[i].data, missed[i].merged} end
 return {{first.id, first.data, first.answer, first.merged}, others, sending, waiting}`;
 
 /** A stored answer that its person has not seen. */
@@ -152,12 +152,16 @@ type Claimed = [
   more: number,
 ];
 
-export function createClaims({ redis, keys, clock, replication }: TurnStoreOptions) {
+export function createClaims(
+  { redis, keys, clock, replication, unreadable }: TurnStoreOptions,
+  records: Records,
+) {
   const claimTurn = defineScript(redis, "turnClaim", 2, CLAIM);
   const settleTurn = defineScript(redis, "turnSettle", 2, SETTLE);
   const holdTurn = defineScript(redis, "turnHold", 1, HOLD);
   const claimNewest = defineScript(redis, "turnClaimHeld", 2, CLAIM_HELD);
   const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
+  const shownAs = createShownAs(records, unreadable);
 
   return {
     /**
@@ -188,13 +192,12 @@ export function createClaims({ redis, keys, clock, replication }: TurnStoreOptio
       if (typeof found === "number") return { waitMs: found };
       const [answer, data, merged, takenOver, window, afterWord, carried, more] = found;
       return {
-        answer: JSON.parse(answer) as TurnAnswer,
-        question: questionOf(data, merged),
+        ...shownAs(turn, data, answer, merged),
         takenOver: takenOver === 1,
         window: JSON.parse(window) as TurnWindow,
         afterWord: afterWord === 1,
         more,
-        ...(carried ? { carried: missedAnswer(carried) } : {}),
+        ...(carried ? { carried: missedAnswer(shownAs, conversation, carried) } : {}),
       };
     },
 
@@ -237,10 +240,12 @@ export function createClaims({ redis, keys, clock, replication }: TurnStoreOptio
           clock(),
           until,
           MOST_OTHERS,
-        ) as Promise<[MissedRecord | null, [string, string | null][], number, number]>;
+        ) as Promise<[MissedRecord | null, [TurnId, string, string | null][], number, number]>;
       const [first, others, sending, waiting] = await replication.keep(keys.held(conversation), take);
-      const found = first ? { found: missedAnswer(first) } : {};
-      return { ...found, others: others.map((other) => questionOf(...other)), sending, waiting };
+      const found = first ? { found: missedAnswer(shownAs, conversation, first) } : {};
+      const questionOf = ([id, data, merged]: [TurnId, string, string | null]) =>
+        records.readTurn({ id, conversation }, data, merged).turn.utterance;
+      return { ...found, others: others.map(questionOf), sending, waiting };
     },
   };
 }
@@ -248,10 +253,27 @@ export function createClaims({ redis, keys, clock, replication }: TurnStoreOptio
 /** As scripts return it. */
 export type MissedRecord = [id: string, data: string, answer: string, merged: string | null];
 
-/** What was asked, with the words that were merged into it. */
-export const questionOf = (data: string, merged: string | null) =>
-  withMerged(JSON.parse(data) as Turn, merged).utterance;
+/**
+ * What is shown of a record. An answer that no key opens is let go with an honest word in its place, which offers to ask again:
+ * kept, it would be in the way of those after it until it expires.
+ */
+export function createShownAs(
+  { readTurn, readAnswer }: Pick<Records, "readTurn" | "readAnswer">,
+  unreadable: TurnStoreOptions["unreadable"],
+) {
+  return (ref: TurnRef, data: string, answer: string, merged: string | null) => {
+    const { turn } = readTurn(ref, data, merged);
+    return {
+      question: turn.utterance,
+      answer: readAnswer(ref, answer) ?? unreadable(turn.language).answer,
+    };
+  };
+}
 
-export function missedAnswer([turn, data, stored, merged]: MissedRecord): MissedAnswer {
-  return { turn, question: questionOf(data, merged), answer: JSON.parse(stored) as TurnAnswer };
+export function missedAnswer(
+  shownAs: ReturnType<typeof createShownAs>,
+  conversation: ConversationId,
+  [id, data, answer, merged]: MissedRecord,
+): MissedAnswer {
+  return { turn: id, ...shownAs({ id, conversation }, data, answer, merged) };
 }

@@ -46,15 +46,18 @@ end`;
 
 /**
  * `missedOnes(held, base, now)`: stored answers that no window of their own will show and nobody is sending, newest first,
- * as {id, data, answer, merged}; and how many are being sent. Forgets what is over. Needs WINDOW_OF, LASTS and IS_OPEN.
+ * as {id, data, answer, merged}; and how many are being sent. Forgets what is over, and passes over records of a later
+ * version. Needs KNOWN, WINDOW_OF, LASTS and IS_OPEN.
  */
 export const MISSED = `
 local function missedOnes(held, base, now)
   local missed, sending = {}, 0
   for _, id in ipairs(redis.call('ZREVRANGE', held, 0, -1)) do
     local record = redis.call('HMGET', base .. id, 'state', 'data', 'answer', 'claim', 'claimUntil', 'window',
-      'spentUntil', 'merged')
-    if record[1] ~= 'answered' and record[1] ~= 'held' then
+      'spentUntil', 'merged', 'v')
+    if record[2] and not known(record[9]) then
+      -- Left to a newer process.
+    elseif record[1] ~= 'answered' and record[1] ~= 'held' then
       redis.call('ZREM', held, id)
     else
       local open = record[1] == 'answered' and isOpen(windowOf(record[2], record[6]), record[7], record[4], now)
@@ -109,3 +112,17 @@ end`;
 
 /** How long a claim on a missed answer outlives the window of the turn that takes it along: the last POST's end is noted then. */
 export const NOTED_MS = 1_000;
+
+/** `allTurns(mailbox, held, turns)`: the ids of every turn of a conversation whose record may be there, each once. */
+export const ALL_TURNS = `
+local function allTurns(mailbox, held, turns)
+  local ids, seen = {}, {}
+  for _, list in ipairs({redis.call('ZRANGE', turns, 0, -1), redis.call('ZRANGE', held, 0, -1),
+    redis.call('LRANGE', mailbox, 0, -1)}) do
+    for _, id in ipairs(list) do
+      if not seen[id] then ids[#ids + 1] = id end
+      seen[id] = true
+    end
+  end
+  return ids
+end`;

@@ -3,10 +3,11 @@ import type { ConversationId, Turn, TurnRef, TurnWindow } from "../contract/turn
 import { SHARDS } from "../redis/keys.ts";
 import { readOpenMember } from "../redis/open-member.ts";
 import { defineScript } from "../redis/script.ts";
-import { type MissedAnswer, type MissedRecord, missedAnswer } from "./claims.ts";
+import { createShownAs, type MissedAnswer, type MissedRecord, missedAnswer } from "./claims.ts";
 import { ALSO_WHEN_FULL, CARRY, IS_OPEN, LASTS, MISSED, NOTED_MS, WINDOW_OF } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
-import { withMerged } from "./taking.ts";
+import type { Records } from "./record.ts";
+import { KNOWN } from "./version.ts";
 
 /**
  * The right to say through a closed window that the answer takes longer. It is given while there is no answer, and an answer
@@ -14,11 +15,11 @@ import { withMerged } from "./taking.ts";
  * KEYS 1 turn · 2 held. ARGV 1 now · 2 until when others keep away · 3 ms after the closing · 4 what a turn's key starts
  * with · 5 turn id. Returns {data, merged words or false, 1 if a worker has begun else 0, window, 1 when taken over else 0,
  * {id, data, answer, merged} of the missed one to take along or false, how many others were missed}, or false: answered, no
- * callback, not closed yet, over, or said.
+ * callback, not closed yet, over, said, or of a later version.
  */
-const CLAIM_LATE = `${ALSO_WHEN_FULL}${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
-local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'spentUntil', 'window', 'merged')
-if not record[2] or (record[1] and record[1] ~= 'running') then return false end
+const CLAIM_LATE = `${ALSO_WHEN_FULL}${KNOWN}${WINDOW_OF}${LASTS}${IS_OPEN}${MISSED}${CARRY}
+local record = redis.call('HMGET', KEYS[1], 'state', 'data', 'spentUntil', 'window', 'merged', 'v')
+if not record[2] or (record[1] and record[1] ~= 'running') or not known(record[6]) then return false end
 local window, now = windowOf(record[2], record[4]), tonumber(ARGV[1])
 if window.kind ~= 'callback' or window.closesAt + ARGV[3] > now or window.expiresAt <= now then return false end
 if lasts(record[3], now) then return false end
@@ -47,12 +48,12 @@ return 1`;
  * key starts with · 2 now · 3 window · 4 when it was opened · 5 what a member of open starts with.
  * Returns 1, or 0 when there is none: nothing is being made, or the oldest still has a window or a word to be said in it.
  */
-const LEND = `${WINDOW_OF}${LASTS}
+const LEND = `${KNOWN}${WINDOW_OF}${LASTS}
 local now = tonumber(ARGV[2])
 for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
   local key = ARGV[1] .. id
-  local record = redis.call('HMGET', key, 'state', 'data', 'window', 'spentUntil')
-  if record[2] and (not record[1] or record[1] == 'running') then
+  local record = redis.call('HMGET', key, 'state', 'data', 'window', 'spentUntil', 'v')
+  if record[2] and known(record[5]) and (not record[1] or record[1] == 'running') then
     local window = windowOf(record[2], record[3])
     local unsaid = window.kind == 'callback' and window.expiresAt > now and not lasts(record[4], now)
     if window.closesAt > now or unsaid then return 0 end
@@ -92,11 +93,15 @@ type Late = [
   more: number,
 ];
 
-export function createLate({ redis, keys, clock, lateMs, replication }: TurnStoreOptions) {
+export function createLate(
+  { redis, keys, clock, lateMs, replication, unreadable }: TurnStoreOptions,
+  records: Records,
+) {
   const claimWindow = defineScript(redis, "turnClaimLate", 2, CLAIM_LATE);
   const spendWindow = defineScript(redis, "turnSpend", 2, SPEND);
   const lendWindow = defineScript(redis, "turnLend", 2, LEND);
   const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
+  const shownAs = createShownAs(records, unreadable);
 
   return {
     /** Unfinished turns of an age at which a callback window has closed and not yet expired, whatever their window is. */
@@ -131,12 +136,12 @@ export function createLate({ redis, keys, clock, lateMs, replication }: TurnStor
       if (!found) return undefined;
       const [data, merged, begun, window, takenOver, carried, more] = found;
       return {
-        turn: withMerged(JSON.parse(data) as Turn, merged),
+        turn: records.readTurn(turn, data, merged).turn,
         begun: begun === 1,
         window: JSON.parse(window) as LateTurn["window"],
         takenOver: takenOver === 1,
         more,
-        ...(carried ? { carried: missedAnswer(carried) } : {}),
+        ...(carried ? { carried: missedAnswer(shownAs, conversation, carried) } : {}),
       };
     },
 

@@ -9,7 +9,9 @@ import { defineScript } from "../redis/script.ts";
 import { createAdmissions } from "./admissions.ts";
 import { ALSO_WHEN_FULL } from "./fragments.ts";
 import type { TurnStoreOptions } from "./options.ts";
-import { MOST_EXCHANGES, withMerged } from "./taking.ts";
+import type { Records } from "./record.ts";
+import { MOST_EXCHANGES } from "./taking.ts";
+import { isKnown, KNOWN, PLAIN } from "./version.ts";
 
 /**
  * Nobody was promised an answer by this admission: nothing is left of it. KEYS 1 turn · 2 mailbox · 3 open.
@@ -25,25 +27,23 @@ redis.call('ZREM', KEYS[3], ARGV[3])
 return 1`;
 
 /**
- * Stores the answer; the first one wins. KEYS 1 turn · 2 held · 3 history · 4 meta. ARGV 1 turn id · 2 answer · 3 reasoning ·
+ * Stores the answer; the first one wins. KEYS 1 turn · 2 held · 3 history · 4 meta · 5 thoughts. ARGV 1 turn id · 2 answer · 3 reasoning ·
  * 4 now · 5 lifetime ms · 6 exchange or '' · 7 epoch the turn was taken in · 8 history lifetime ms · 9 most exchanges kept ·
- * 10 outcome or ''. Returns 1, or 0 when it was answered, stopped or voided before.
+ * 10 outcome or '' · 11 version · 12 name of the model or '' · 13 lifetime of thoughts ms. Returns 1, or 0 when it was answered, stopped
+ * or voided before.
  */
 const ANSWER = `${ALSO_WHEN_FULL}
 if redis.call('HGET', KEYS[1], 'state') ~= 'running' then return 0 end
-redis.call('HSET', KEYS[1], 'state', 'answered', 'answer', ARGV[2], 'reasoning', ARGV[3], 'answered', ARGV[4])
+redis.call('HSET', KEYS[1], 'state', 'answered', 'answer', ARGV[2], 'answered', ARGV[4])
+if tonumber(ARGV[11]) > tonumber(redis.call('HGET', KEYS[1], 'v') or '${PLAIN}') then redis.call('HSET', KEYS[1], 'v', ARGV[11]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
-if ARGV[3] ~= '' then
-  redis.call('HSET', KEYS[4], 'thought', ARGV[1])
-  redis.call('PEXPIRE', KEYS[4], ARGV[8])
-end
-if ARGV[10] ~= '' then
-  redis.call('HSET', KEYS[1], 'outcome', ARGV[10])
-  redis.call('HSET', KEYS[4], 'retry', ARGV[1])
-  redis.call('PEXPIRE', KEYS[4], ARGV[8])
-end
+if ARGV[3] ~= '' then redis.call('SET', KEYS[5], ARGV[3], 'PX', ARGV[13]) end
+redis.call('HSET', KEYS[4], 'retry', ARGV[1])
+redis.call('PEXPIRE', KEYS[4], ARGV[8])
+if ARGV[10] ~= '' then redis.call('HSET', KEYS[1], 'outcome', ARGV[10]) end
+if ARGV[12] ~= '' then redis.call('HSET', KEYS[1], 'model', ARGV[12]) end
 if ARGV[6] ~= '' and (redis.call('HGET', KEYS[4], 'epoch') or '0') == ARGV[7] then
   redis.call('RPUSH', KEYS[3], ARGV[6])
   redis.call('LTRIM', KEYS[3], '-' .. ARGV[9], -1)
@@ -57,13 +57,13 @@ return 1`;
  * ARGV 1 what a turn's key starts with · 2 the word as an answer · 3 now · 4 lifetime ms · 5 lifetime of meta ms ·
  * 6 channel of the workers · 7 conversation. Returns the ids of the stopped turns, oldest first.
  */
-const STOP = `
+const STOP = `${KNOWN}
 redis.call('LREM', KEYS[1], 1, '') -- See ALSO_WHEN_FULL.
 local stopped = {}
 for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
   local key = ARGV[1] .. id
-  local record = redis.call('HMGET', key, 'state', 'data')
-  if record[2] and (not record[1] or record[1] == 'running') then
+  local record = redis.call('HMGET', key, 'state', 'data', 'v')
+  if record[2] and known(record[3]) and (not record[1] or record[1] == 'running') then
     redis.call('HSET', key, 'state', 'answered', 'answer', ARGV[2], 'outcome', 'stopped', 'answered', ARGV[3])
     redis.call('PEXPIRE', key, ARGV[4])
     stopped[#stopped + 1] = id
@@ -85,10 +85,13 @@ redis.call('LREM', KEYS[1], 1, ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[2])
 return redis.call('LLEN', KEYS[1])`;
 
-export function createLifecycle(options: TurnStoreOptions) {
-  const { redis, keys, clock, heldMs, conversationMs, replication, answers } = options;
+/** However long answers are kept. */
+const THOUGHTS_KEPT_MS = 24 * 3_600_000;
+
+export function createLifecycle(options: TurnStoreOptions, records: Records) {
+  const { redis, keys, clock, heldMs, conversationMs, replication, answers, unreadable } = options;
   const voidTurn = defineScript(redis, "turnVoid", 3, VOID);
-  const storeAnswer = defineScript(redis, "turnAnswer", 4, ANSWER);
+  const storeAnswer = defineScript(redis, "turnAnswer", 5, ANSWER);
   const stopTurns = defineScript(redis, "turnStop", 2, STOP);
   const finish = defineScript(redis, "turnDone", 2, DONE);
   const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
@@ -99,7 +102,7 @@ export function createLifecycle(options: TurnStoreOptions) {
      * Writes the record, puts the turn at the end of its conversation's mailbox and the conversation on the queue. A turn
      * with a known id is a repeat: nothing is written. Nor is it for one behind `mostWaiting` others.
      */
-    admit: createAdmissions(options),
+    admit: createAdmissions(options, records),
 
     /** Undoes an admission whose acknowledgement was never sent. Returns whether it did. */
     async void(turn: Turn): Promise<boolean> {
@@ -133,16 +136,20 @@ export function createLifecycle(options: TurnStoreOptions) {
           keys.held(turn.conversation),
           keys.history(turn.conversation),
           keys.meta(turn.conversation),
+          keys.thoughts(turn.conversation),
           turn.id,
-          JSON.stringify(shown),
-          reasoning,
+          records.answerToStore(turn, shown),
+          records.thoughtsToStore(turn.conversation, reasoning),
           clock(),
           heldMs,
-          exchange,
+          records.lineToStore(turn.conversation, exchange),
           epoch,
           conversationMs,
           MOST_EXCHANGES,
           given.outcome ?? "",
+          records.version,
+          given.model ?? "",
+          THOUGHTS_KEPT_MS,
         );
       return (await replication.keep(keyOf(turn), store, eitherOne)) === 1;
     },
@@ -165,12 +172,19 @@ export function createLifecycle(options: TurnStoreOptions) {
       return replication.keep(mailbox, stop, (before, again) => (before.length > 0 ? before : again));
     },
 
-    /** A turn of the conversation, else its last that failed or was stopped, as it would be asked again. */
+    /** A turn of the conversation, else its last that was answered, failed or was stopped, as it would be asked again. */
     async toRetry(conversation: ConversationId, named?: TurnId): Promise<Turn | undefined> {
       const id = named ?? (await redis.hget(keys.meta(conversation), "retry"));
       if (!id) return undefined;
-      const [data, merged = null] = await redis.hmget(keys.turn(conversation, id), "data", "merged");
-      return data ? withMerged(JSON.parse(data) as Turn, merged) : undefined;
+      const [data, merged = null, version] = await redis.hmget(
+        keys.turn(conversation, id),
+        "data",
+        "merged",
+        "v",
+      );
+      if (!data || !isKnown(version)) return undefined;
+      const { turn, isReadable } = records.readTurn({ id, conversation }, data, merged);
+      return isReadable ? turn : undefined;
     },
 
     /** Takes a finished turn out of the mailbox; returns how many are left. */
@@ -182,11 +196,10 @@ export function createLifecycle(options: TurnStoreOptions) {
     },
 
     /** The answer that was sent as this turn's reply, for a repeat of its request. */
-    async replied(turn: TurnRef): Promise<TurnAnswer | undefined> {
-      const [state, route, stored] = await redis.hmget(keyOf(turn), "state", "route", "answer");
-      return state === "delivered" && route === "reply" && stored
-        ? (JSON.parse(stored) as TurnAnswer)
-        : undefined;
+    async replied(turn: Turn): Promise<TurnAnswer | undefined> {
+      const [state, route, stored, version] = await redis.hmget(keyOf(turn), "state", "route", "answer", "v");
+      if (state !== "delivered" || route !== "reply" || !stored || !isKnown(version)) return undefined;
+      return records.readAnswer(turn, stored) ?? unreadable(turn.language).answer;
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { TurnAnswer } from "../contract/answer.ts";
+import type { Language } from "../contract/language.ts";
+import type { Log, Sealer } from "../contract/ports.ts";
 import type { ConversationId } from "../contract/turn.ts";
 import type { Keys } from "../redis/keys.ts";
 import type { RedisClient } from "../redis/place.ts";
@@ -27,4 +29,9 @@ export interface TurnStoreOptions {
   readonly replication: Replication;
   /** What a turn is answered with that a person stopped, and one that a later turn answers. */
   readonly answers: { readonly stopped: TurnAnswer; readonly merged: TurnAnswer };
+  /** Seals what people write and are told, where there is a key. */
+  readonly sealer: Sealer;
+  /** What stands for a question that no key opens, quoted in sentences about it, and for an answer. */
+  readonly unreadable: (language?: Language) => { readonly question: string; readonly answer: TurnAnswer };
+  readonly log: Log;
 }

@@ -12,6 +12,8 @@ export interface Pace {
   left(skill: string, ageMs: number): Promise<number | undefined>;
   /** The median of the latest, in ms; undefined when there are fewer than three. */
   usual(skill: string): Promise<number | undefined>;
+  /** The latest, in ms, shortest first; none when there are fewer than three. */
+  latest(skill: string): Promise<readonly number[]>;
 }
 
 /** The name under which a model's times are kept, beside those of skills. */
@@ -42,6 +44,10 @@ export function createPace({ redis, keys }: { redis: RedisClient; keys: Keys }):
     },
     async usual(skill) {
       return middle(await latest(skill));
+    },
+    async latest(skill) {
+      const times = await latest(skill);
+      return times.length < FEWEST ? [] : times.sort((a, b) => a - b);
     },
   };
 }

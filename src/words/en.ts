@@ -1,14 +1,29 @@
 import type { Words } from "./ko.ts";
+import { dotted, oneOf, roughly } from "./waiting.ts";
+import { createWhen } from "./when.ts";
+
+const when = createWhen("en");
+/** Wordings of a waiting message: the model thinks, or others come first. */
+const ALONE = ["thinking", "thinking it through", "on it", "working it out"];
+const IN_LINE = ["on earlier questions first", "answering in turn"];
 
 /** The catalogue in English: plain, short, friendly. */
 export const en: Words = {
-  waiting: (ahead, group) => {
-    const now =
-      ahead > 0
-        ? `Answering ${group ? "" : "your "}${ahead} earlier ${ahead === 1 ? "question" : "questions"} first.`
-        : "Thinking it over. The answer comes as soon as it is ready.";
-    return `${now} If there is none after ${group ? "5 minutes" : "a minute"}, send “Check answer”.`;
+  waiting: ({ variant, label, own, before, ms, isResting, mayBeLate, group }) => {
+    const who = label ?? "I";
+    const is = label === undefined ? "I’m" : `${label} is`;
+    if (isResting)
+      return `${oneOf([`${is} resting right now.`, `${who} can’t answer right now.`], variant)} If no answer comes, please ask again in a while.`;
+    const earlier = `${own} earlier ${own === 1 ? "question" : "questions"}`;
+    const behindOwn = [`on ${earlier} first`, `answering ${earlier} first`];
+    const line = dotted(
+      `${is} ${oneOf(own > 0 ? behindOwn : before > 0 ? IN_LINE : ALONE, variant)}`,
+      own === 0 && before > 0 ? `${before} ahead` : "",
+      ms === undefined ? "" : `about ${time(ms)}`,
+    );
+    return mayBeLate ? `${line}\nNothing in ${group ? "5 minutes" : "a minute"}? Send “Check answer”.` : line;
   },
+  readyIn: (ms) => `Still thinking. Please tap “Check answer” in about ${time(ms)}.`,
   stillThinking: "Still thinking. Please tap “Check answer” in a little while.",
   waitingOn: "Still thinking. The answer comes as soon as it is ready.",
   thinkingOn: (question, spentMs, leftMs) => {
@@ -41,6 +56,9 @@ export const en: Words = {
   tooMany: (waiting) =>
     `There are ${waiting} questions waiting for an answer already. Please send this again when they are answered.`,
   nothingToRetry: "There is no question to try again. Ask me anything.",
+  thanksForGood: "Thank you! I am glad that it helped.",
+  thanksForBad: "Thank you for telling me. I can give it another try, if you like.",
+  feedbackTooLate: "Thank you. That answer is no longer kept, though, so I could not note what you said.",
   newConversation: "This is a new chat. What would you like to know?",
   nothingMore: "There is nothing more to read.",
   greeting: "Hello! Ask me anything. I think it through before I answer.",
@@ -80,8 +98,32 @@ export const en: Words = {
       title: "How to think",
       description: "Choose the model that answers, and whether it thinks deeply or answers fast.",
     },
+    data: {
+      title: "Your data",
+      description: "See what is kept and until when, or erase all of it.",
+    },
   },
   askHuman: "You would like to talk to a person. Tap below to be connected.",
+  dataHead: (group) => (group ? "This is what is kept of this room:" : "This is what is kept of you:"),
+  dataExchanges: (count, until) =>
+    `• ${count} remembered ${count === 1 ? "question" : "questions"} with ${count === 1 ? "its answer" : "answers"}: until ${when.day(until)}`,
+  dataHeld: (count, until) =>
+    `• ${count} ${count === 1 ? "answer" : "answers"} you haven’t seen: until ${when.hour(until)}`,
+  dataRecords: (count, until) =>
+    `• ${count} recent ${count === 1 ? "record" : "records"}, to read on: until ${when.hour(until)}`,
+  dataUnfinished: (count) => `• ${count} ${count === 1 ? "question" : "questions"} waiting for an answer`,
+  dataThoughts: (until) => `• The latest thoughts: until ${when.hour(until)}`,
+  dataFeedback: (count) => `• ${count} ${count === 1 ? "opinion" : "opinions"} by 👍 or 👎`,
+  dataSettings: (settings) => `• Settings: ${settings}`,
+  dataCounted: "Today’s use is counted under a name that leads to nobody, and gone within two days.",
+  dataErasable: "To erase all of it, tap “Delete my data”.",
+  dataNone: "Nothing is kept at the moment. Ask me anything.",
+  languages: { ko: "Korean", en: "English", ja: "Japanese" },
+  eraseAsk:
+    "Shall I erase everything: your chat, answers, waiting questions and settings? It can’t be undone. To do it, tap “Delete it” within ten minutes.",
+  erased: "Everything is erased. Your next message starts from the beginning.",
+  eraseInGroup:
+    "This room’s chat belongs to everyone in it, so it is not erased from here. Please ask the people who run this channel.",
   notUnderstood: "I am not sure what you mean. Try “Help”.",
   unavailable: "I can’t answer right now. Please send it again in a moment.",
   unshowable: "Sorry, I couldn’t show the answer. Could you ask in another way?",
@@ -103,7 +145,13 @@ export const en: Words = {
     deep: ["think deeper", "think harder"],
     quick: ["answer quickly", "think less"],
     thoughts: ["show thoughts", "how did you think"],
+    data: ["show my data", "what do you know about me"],
+    erase: ["erase my data", "delete all my data"],
   },
+  unreadable: "Sorry, I could not read your question again. Could you send it once more?",
+  unreadableQuestion: "Your earlier question",
+  unreadableAnswer:
+    "Sorry, I could not open the answer I had kept. Tap “Try again” and I will think about it once more.",
   labels: {
     help: "Help",
     newConversation: "New chat",
@@ -115,11 +163,21 @@ export const en: Words = {
     deep: "Think deeply",
     quick: "Answer fast",
     thoughts: "Thoughts",
+    good: "👍",
+    bad: "👎",
+    data: "My data",
+    erase: "Delete my data",
+    confirmErase: "Delete it",
     moreModels: "More models",
     operator: "Call a person",
     moreThoughts: "More thoughts",
   },
 };
+
+function time(ms: number): string {
+  const { minutes, seconds } = roughly(ms);
+  return [minutes > 0 ? `${minutes} min` : "", seconds > 0 ? `${seconds} s` : ""].join(" ").trim();
+}
 
 function duration(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1_000));

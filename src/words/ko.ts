@@ -1,17 +1,32 @@
+import { subject } from "./subject.ts";
+import { dotted, oneOf, roughly, type Waiting } from "./waiting.ts";
+import { createWhen } from "./when.ts";
+
+const when = createWhen("ko");
+/** Wordings of a waiting message: the model thinks, or others come first. */
+const ALONE = ["생각하고 있어요", "곰곰이 생각 중이에요", "답을 찾고 있어요", "하나씩 따져 보고 있어요"];
+const IN_LINE = ["앞 질문부터 답하고 있어요", "차례대로 생각하고 있어요"];
+
 /**
  * Every sentence the server itself says to a person, in Korean: polite 해요체, short, warm. Skills bring their own words.
  * The other catalogues have the same keys.
  */
 export const ko = {
-  /** Shown while the window is open; `ahead` turns of the same conversation come first, in a group room anyone's. */
-  waiting: (ahead: number, group: boolean): string => {
-    const whose = group ? "앞서 올라온" : "앞서 보내신";
-    const now =
-      ahead > 0
-        ? `${whose} 질문 ${ahead}개에 먼저 답하고 있어요.`
-        : "깊이 생각하고 있어요. 다 되면 바로 보내 드릴게요.";
-    return `${now} ${group ? 5 : 1}분이 지나도 답이 없으면 ‘답변 확인’이라고 보내 주세요.`;
+  /** Shown while the window is open. */
+  waiting: ({ variant, label, own, before, ms, isResting, mayBeLate, group }: Waiting): string => {
+    const who = label === undefined ? "" : `${subject(label)} `;
+    if (isResting)
+      return `${who}${oneOf(["지금 잠시 쉬고 있어요.", "지금은 답하기 어려워요."], variant)} 답이 없으면 조금 뒤에 다시 물어봐 주세요.`;
+    const behindOwn = [`앞 질문 ${own}개부터 답하고 있어요`, `앞 질문 ${own}개를 먼저 생각하고 있어요`];
+    const line = dotted(
+      `${who}${oneOf(own > 0 ? behindOwn : before > 0 ? IN_LINE : ALONE, variant)}`,
+      own === 0 && before > 0 ? `앞에 ${before}명` : "",
+      ms === undefined ? "" : `약 ${time(ms)}`,
+    );
+    return mayBeLate ? `${line}\n${group ? 5 : 1}분 안에 답이 없으면 ‘답변 확인’을 보내 주세요.` : line;
   },
+  /** The request without a callback ran out of time; `ms` until the answer. */
+  readyIn: (ms: number): string => `아직 생각하고 있어요. 약 ${time(ms)} 뒤에 ‘답변 확인’을 눌러 주세요.`,
   /** The request without a callback ran out of time. */
   stillThinking: "아직 생각하고 있어요. 조금 뒤에 ‘답변 확인’을 눌러 주세요.",
   /** The waiting message when a tap of 답변 확인 waits for the answer itself. */
@@ -56,6 +71,10 @@ export const ko = {
   tooMany: (waiting: number): string =>
     `답을 기다리는 질문이 벌써 ${waiting}개 있어요. 답을 받으신 뒤에 다시 보내 주시겠어요?`,
   nothingToRetry: "다시 시도할 질문이 없어요. 궁금한 것을 물어봐 주세요.",
+  /** Answer 👍 and 👎, and a press under an answer that is no longer kept. */
+  thanksForGood: "고마워요. 도움이 됐다니 기뻐요.",
+  thanksForBad: "알려 주셔서 고마워요. 원하시면 다시 생각해 볼게요.",
+  feedbackTooLate: "고마워요. 다만 그 답은 이제 남아 있지 않아서 의견을 적어 두지 못했어요.",
   newConversation: "새 대화를 시작했어요. 무엇이 궁금하세요?",
   nothingMore: "이어서 볼 내용이 없어요.",
   greeting: "안녕하세요! 무엇이든 물어보세요. 깊이 생각해서 답해 드릴게요.",
@@ -103,9 +122,36 @@ export const ko = {
       title: "생각하는 방법",
       description: "답할 모델을 고르고, 깊이 생각할지 빠르게 답할지 정할 수 있어요.",
     },
+    data: {
+      title: "내 데이터",
+      description: "무엇을 언제까지 가지고 있는지 보고, 모두 지울 수 있어요.",
+    },
   },
   /** Above the button that calls a human of the channel. */
   askHuman: "사람과 이야기하고 싶으시군요. 아래를 누르면 상담원에게 연결해 드려요.",
+  /** 내 데이터: what is stored, a line for each, between a first and a last one. In a group room it is everyone's there. */
+  dataHead: (group: boolean): string =>
+    group ? "이 방의 대화를 지금 이만큼 가지고 있어요." : "지금 이만큼 가지고 있어요.",
+  dataExchanges: (count: number, until: number): string =>
+    `• 기억하는 질문과 답 ${count}개: ${when.day(until)}까지`,
+  dataHeld: (count: number, until: number): string => `• 아직 못 보신 답 ${count}개: ${when.hour(until)}까지`,
+  dataRecords: (count: number, until: number): string =>
+    `• 이어보기와 다시 시도에 쓰는 최근 기록 ${count}개: ${when.hour(until)}까지`,
+  dataUnfinished: (count: number): string => `• 답을 기다리는 질문 ${count}개`,
+  dataThoughts: (until: number): string => `• 마지막 답의 생각 과정: ${when.hour(until)}까지`,
+  dataFeedback: (count: number): string => `• 👍 👎로 남기신 의견 ${count}개`,
+  dataSettings: (settings: string): string => `• 설정: ${settings}`,
+  /** What outlasts an erasure. */
+  dataCounted: "오늘 쓴 양은 누구인지 알 수 없는 이름으로 세고, 이틀 안에 지워요.",
+  dataErasable: "모두 지우고 싶으시면 ‘내 데이터 삭제’를 눌러 주세요.",
+  dataNone: "지금 가지고 있는 것이 없어요. 궁금한 것을 물어봐 주세요.",
+  languages: { ko: "한국어", en: "영어", ja: "일본어" },
+  /** 내 데이터 삭제, before and after it was confirmed; in a group room anyone would erase everyone's. */
+  eraseAsk:
+    "그동안의 대화와 답, 기다리는 질문, 설정까지 모두 지울까요? 지우면 되돌릴 수 없어요. 지우시려면 10분 안에 ‘삭제할게요’를 눌러 주세요.",
+  erased: "모두 지웠어요. 다음에 말을 걸어 주시면 처음부터 새로 시작할게요.",
+  eraseInGroup:
+    "이 방의 대화는 여럿이 함께 나눈 것이라 여기서는 지우지 않아요. 채널 운영자에게 말씀해 주세요.",
   notUnderstood: "무슨 말씀인지 잘 모르겠어요. ‘도움말’을 눌러 보세요.",
   /** Nothing could be started: the server, its Redis or an instant skill is in trouble. */
   unavailable: "지금은 답하기 어려워요. 잠시 뒤에 다시 보내 주세요.",
@@ -116,6 +162,13 @@ export const ko = {
   /** A turn was started and failed. */
   failed: "죄송해요. 답을 만들다가 문제가 생겼어요. ‘다시 시도’를 누르면 같은 질문을 다시 생각해 볼게요.",
   tookTooLong: "죄송해요. 너무 오래 걸려서 생각을 멈췄어요. 질문을 조금 나눠서 물어봐 주시겠어요?",
+  /** No key opens what the person wrote, so there is nothing to ask again. */
+  unreadable: "죄송해요. 보내 주신 질문을 다시 읽지 못했어요. 번거로우시겠지만 한 번 더 보내 주시겠어요?",
+  /** Stands for such a question where it is quoted. */
+  unreadableQuestion: "앞서 보내신 질문",
+  /** No key opens an answer that was kept. */
+  unreadableAnswer:
+    "죄송해요. 준비해 둔 답을 열지 못했어요. ‘다시 시도’를 누르면 같은 질문을 다시 생각해 볼게요.",
   /** Ends an answer that is longer than what is shown at all. */
   cutShort: "… 답변이 아주 길어서 여기까지만 보여 드려요.",
   /** Heads the pages an answer rests on, and the links in it; the button of a single one. */
@@ -134,6 +187,8 @@ export const ko = {
     deep: ["깊게 생각", "깊이 생각"],
     quick: ["빠르게 답변", "빨리 답변"],
     thoughts: ["생각 보기", "생각 과정 보기"],
+    data: ["내 데이터 보기", "내 데이터 확인", "내 정보 보기"],
+    erase: ["내 데이터 지우기", "내 데이터 지워", "내 정보 삭제"],
   },
   labels: {
     help: "도움말",
@@ -146,6 +201,11 @@ export const ko = {
     deep: "깊은 생각",
     quick: "빠른 답변",
     thoughts: "생각 과정",
+    good: "👍",
+    bad: "👎",
+    data: "내 데이터",
+    erase: "내 데이터 삭제",
+    confirmErase: "삭제할게요",
     moreModels: "다른 모델 보기",
     operator: "상담원 연결",
     moreThoughts: "생각 더 보기",
@@ -165,6 +225,11 @@ type Widened<T> = T extends string
 
 /** What a catalogue holds. */
 export type Words = Widened<typeof ko>;
+
+function time(ms: number): string {
+  const { minutes, seconds } = roughly(ms);
+  return [minutes > 0 ? `${minutes}분` : "", seconds > 0 ? `${seconds}초` : ""].join(" ").trim();
+}
 
 /** As people say it: seconds below a minute and a half, in tens once they are many; then minutes. */
 function duration(ms: number): string {

@@ -7,6 +7,7 @@ import { wordsIn } from "../words/words.ts";
 export function apology(code: ErrorCode, language?: Language): TurnAnswer {
   const words = wordsIn(language);
   if (code === "BUDGET_USED") return { text: words.budgetUsed, outcome: "apology" };
+  if (code === "RECORD_UNREADABLE") return { text: words.unreadable, outcome: "apology" };
   return {
     text: code === "MODEL_TIME_LIMIT" ? words.tookTooLong : words.failed,
     suggestions: [{ label: words.labels.retry }],

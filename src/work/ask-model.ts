@@ -10,6 +10,7 @@ import { collectAnswer } from "../model/collect.ts";
 import { restating } from "../model/restate.ts";
 import type { Spending } from "../model/spending.ts";
 import { languageFor } from "../model/wanted-language.ts";
+import { fittingFollowUps } from "./follow-ups.ts";
 import { createShow } from "./show.ts";
 import { createTally, type Used } from "./tally.ts";
 
@@ -28,7 +29,10 @@ export interface Asked {
   readonly instructions?: string;
   readonly summary?: string;
   readonly history?: readonly Exchange[];
-  /** Its text is the answer itself: its beginning may be shown, and it must be in the person's language. */
+  /**
+   * Its text is the answer itself: its beginning may be shown, it must be in the person's language, and questions to go on
+   * with are welcome.
+   */
   readonly isAnswer?: boolean;
 }
 
@@ -69,7 +73,10 @@ export function createAsk(deps: AskDeps) {
       await spending.mayAsk(spender);
       const language = languageFor(asked.question, asked.history);
       const answer = await askTwice(asked, language);
-      return asked.isAnswer ? inLanguage(answer, language) : answer;
+      if (!asked.isAnswer) return answer;
+      const { followUps: given = [], ...own } = await inLanguage(answer, language);
+      const followUps = fittingFollowUps(given, asked.question, language);
+      return { ...own, ...(followUps.length > 0 && { followUps }) };
     };
 
     /** Once a turn, a call that failed is made again when that may help and its window leaves time for it. */
@@ -87,7 +94,13 @@ export function createAsk(deps: AskDeps) {
     }
 
     function askOnce({ isAnswer = false, ...asked }: Asked, language: AnswerLanguage): Promise<ModelAnswer> {
-      const request = { ...asked, language, signal, ...(thinking === undefined ? {} : { thinking }) };
+      const request = {
+        ...asked,
+        language,
+        followUps: isAnswer,
+        signal,
+        ...(thinking === undefined ? {} : { thinking }),
+      };
       const show = isAnswer ? createShow(write, language) : () => {};
       return call(model, request, show);
     }

@@ -7,7 +7,7 @@ export interface Bill {
   /** @param isAnswer its text is what the turn is answered with: no other call of the turn stands above it */
   answeredBy(model: string, isAnswer?: boolean): void;
   /** Nothing when no model has answered. */
-  total(): Pick<TurnAnswer, "by">;
+  total(): Pick<TurnAnswer, "model" | "tokens">;
 }
 
 export function createBill(): Bill {
@@ -25,7 +25,7 @@ export function createBill(): Bill {
     },
     total() {
       const model = author ?? latest;
-      return model === undefined ? {} : { by: { model, tokens: { input, output } } };
+      return model === undefined ? {} : { model, tokens: { input, output } };
     },
   };
 }

@@ -1,8 +1,8 @@
 /** Which model answers a conversation, how, and what is offered under its answers. */
-import type { Answer, Suggestion } from "../contract/answer.ts";
+import { FEEDBACK_EXTRA, RETRY_EXTRA } from "../answer/offers.ts";
+import type { Answer, Offer } from "../contract/answer.ts";
 import type { Bot, BotOf } from "../contract/bot.ts";
 import type { Settings } from "../contract/conversation.ts";
-import type { Language } from "../contract/language.ts";
 import type { Model } from "../contract/model.ts";
 import type { Turn } from "../contract/turn.ts";
 import type { Catalogue } from "../model/catalogue.ts";
@@ -33,7 +33,7 @@ const HISTORY_SHARE = 0.8;
 /** One that is not in the catalogue any more gives way to the default. */
 export function createChooseModel(
   deps: ChooseModelDeps,
-): (settings: Settings, turn: Pick<Turn, "bot" | "language">) => ChosenModel {
+): (settings: Settings, turn: OfferedTo) => ChosenModel {
   const { catalogue, botOf } = deps;
 
   return (settings, turn) => {
@@ -54,7 +54,7 @@ export function createChooseModel(
       rewriter: rewriter && deps.model(rewriter.name),
       dailyTokens: bot.dailyTokens,
       greeting: bot.greeting ?? wordsIn(turn.language).firstAnswer(bot.name),
-      offers: (answer) => offers(answer, { thinking, models, bot, language: turn.language }),
+      offers: (answer) => offers(answer, { thinking, models, bot, turn }),
     };
   };
 
@@ -64,18 +64,26 @@ export function createChooseModel(
     return timeLimitSeconds * 1_000 + (next ? chainMs(next) : 0);
   }
 
-  function offers({ reasoning }: Answer, { thinking, models, bot, language }: Offering): Suggestion[] {
+  /** A room's choices are everybody's, and one tap would make them: there they have to be typed. */
+  function offers({ reasoning }: Answer, { thinking, models, bot, turn }: Offering): Offer[] {
+    const { id, group, language } = turn;
     const { labels } = wordsIn(language);
+    const feedback = { [FEEDBACK_EXTRA]: id };
     return [
       ...(bot.showThoughts && reasoning?.trim() ? [{ label: labels.thoughts }] : []),
-      ...(thinking === undefined ? [] : [{ label: thinking ? labels.quick : labels.deep }]),
-      ...(models.length > 1 ? [{ label: labels.model }] : []),
+      ...(thinking === undefined || group ? [] : [{ label: thinking ? labels.quick : labels.deep }]),
+      { label: labels.retry, extra: { [RETRY_EXTRA]: id } },
+      { label: labels.good, extra: feedback },
+      { label: labels.bad, extra: feedback },
+      ...(models.length > 1 && !group ? [{ label: labels.model }] : []),
     ];
   }
 }
 
+type OfferedTo = Pick<Turn, "id" | "bot" | "group" | "language">;
+
 interface Offering {
-  readonly language: Language | undefined;
+  readonly turn: OfferedTo;
   readonly thinking: boolean | undefined;
   readonly models: readonly ModelEntry[];
   readonly bot: Bot;

@@ -61,14 +61,14 @@ export function createFolding(deps: FoldDeps): Folding {
 
   /** Undefined when nothing was to be done: another had done it. */
   async function foldOldest(lease: FoldLease, budget: FoldBudget): Promise<Result | undefined> {
-    const { lines, epoch, ...past } = await lease.read();
+    const { lines, ends, epoch, ...past } = await lease.read();
     const due = planFold(past, budget);
     if (due === 0) return undefined;
     const oldest = { ...past, history: past.history.slice(0, due) };
     const count = Math.min(due, summariser.mostOf(oldest));
     const summary = await summariser.summarise({ ...past, history: past.history.slice(0, count) }, stop);
     if (summary === undefined) return "unusable";
-    return (await lease.fold(summary, { epoch, lines: linesOf(lines, count) })) ? "folded" : "late";
+    return (await lease.fold(summary, { epoch, lines: lines.slice(0, ends[count - 1]) })) ? "folded" : "late";
   }
 
   function failed(error: unknown): void {
@@ -105,12 +105,4 @@ function pastOf({ turn, history, ...taken }: TakenTurn, answer: TurnAnswer | und
       at: turn.receivedAt,
     });
   return { history: exchanges, ...(summary !== undefined && { summary }) };
-}
-
-/** The oldest lines, up to the last of so many that are exchanges. */
-function linesOf(lines: readonly string[], exchanges: number): readonly string[] {
-  let end = 0;
-  for (let found = 0; found < exchanges && end < lines.length; end++)
-    found += parseHistory(lines.slice(end, end + 1)).length;
-  return lines.slice(0, end);
 }

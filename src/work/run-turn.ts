@@ -8,6 +8,7 @@ import { faultOf } from "../errors.ts";
 import type { TurnQueue } from "../queue/turn-queue.ts";
 import { HandBack } from "../queue/turn-worker.ts";
 import type { Pace } from "../turn/pace.ts";
+import type { SeenBots } from "../turn/seen-bots.ts";
 import type { TakenTurn } from "../turn/taking.ts";
 import type { TurnStore } from "../turn/turn-store.ts";
 import { apology } from "./apology.ts";
@@ -26,7 +27,8 @@ export interface RunTurnDeps {
   /** Sums up older exchanges in the background, when that is due. */
   readonly fold: (taken: TakenTurn, answer: TurnAnswer | undefined) => void;
   readonly pace: Pick<Pace, "note">;
-  readonly conversations: Pick<ConversationStore, "choose">;
+  readonly seenBots: Pick<SeenBots, "note">;
+  readonly conversations: Pick<ConversationStore, "noteLanguage">;
   /** Sends the stored answer through the best window still open, or holds it. Never throws for trouble on the way. */
   readonly deliver: (turn: Turn) => Promise<void>;
   readonly tracing: Tracing;
@@ -72,7 +74,7 @@ export function createRunTurn(deps: RunTurnDeps) {
       const answered = taken.answer ? {} : await answer(taken, run, signal);
       if (!answered) return undefined;
       await deliver(turn);
-      await noteLanguage(taken);
+      await Promise.all([noteLanguage(taken), deps.seenBots.note(turn.bot)]);
       if (answered.tookMs !== undefined) await deps.pace.note(turn.skill, answered.tookMs);
       return answered;
     });
@@ -81,16 +83,13 @@ export function createRunTurn(deps: RunTurnDeps) {
   /** For what has no language of its own: a number, an emoji, a photo. */
   async function noteLanguage({ turn, settings }: TakenTurn): Promise<void> {
     const { language = "ko" } = turn;
-    if (language !== (settings.language ?? "ko")) await conversations.choose(turn.conversation, { language });
+    if (language !== (settings.language ?? "ko")) await conversations.noteLanguage(turn, language);
   }
 
   /** Undefined when the turn has no answer: neither this one, nor another run's, nor the word that it was stopped. */
   async function answer(taken: TakenTurn, run: Run, signal: AbortSignal): Promise<Answered | undefined> {
     const { turn } = taken;
-    const found =
-      taken.runs > MOST_RUNS
-        ? apology("INTERNAL", taken.turn.language)
-        : await thinkOrApologise(taken, run, signal);
+    const found = withoutThinking(taken) ?? (await thinkOrApologise(taken, run, signal));
     const stored = found && (await store(taken, found, run, signal));
     if (stored === undefined) return (await turns.isAnswered(turn)) ? {} : undefined;
     if (!stored) log.info("turn.answered_before", { turn: turn.id });
@@ -146,6 +145,11 @@ export function createRunTurn(deps: RunTurnDeps) {
       return apology(fault.code, taken.turn.language);
     }
   }
+}
+
+function withoutThinking({ turn, runs, isUnreadable }: TakenTurn): TurnAnswer | undefined {
+  if (isUnreadable) return apology("RECORD_UNREADABLE", turn.language);
+  return runs > MOST_RUNS ? apology("INTERNAL", turn.language) : undefined;
 }
 
 interface Answered {

@@ -30,7 +30,8 @@ export function createTally(model: string, request: ModelRequest): Tally {
   return {
     // A part comes for every token: nothing is estimated before the end.
     add(part) {
-      if (part.type === "text" || part.type === "reasoning") call.streamed += part.text;
+      if (part.type === "text" || part.type === "reasoning" || part.type === "followUp")
+        call.streamed += part.text;
       if (part.type === "usage") call.told = part;
       if (part.type !== "restart") return;
       call = { model: part.name, streamed: "" };

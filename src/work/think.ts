@@ -1,5 +1,5 @@
 /** Runs a queued skill for a turn, with the conversation's history and a model that is bound to the turn. */
-import type { Answer, Suggestion, TurnAnswer } from "../contract/answer.ts";
+import type { Answer, Offer, TurnAnswer } from "../contract/answer.ts";
 import type { Settings } from "../contract/conversation.ts";
 import type { Model, TokenizerFamily } from "../contract/model.ts";
 import type { Clock, Log } from "../contract/ports.ts";
@@ -7,12 +7,14 @@ import type { QueuedSkillArgs } from "../contract/skill.ts";
 import type { Turn } from "../contract/turn.ts";
 import { recall } from "../conversation/history.ts";
 import { SaenggakError } from "../errors.ts";
+import { shorten } from "../kakao/shorten.ts";
 import type { SkillRegistry } from "../skill/registry.ts";
 import { reply } from "../skill/reply.ts";
 import type { TakenTurn } from "../turn/taking.ts";
 import { wordsIn } from "../words/words.ts";
 import type { Asked, createAsk } from "./ask-model.ts";
 import { createBill } from "./bill.ts";
+import { MOST_FOLLOW_UPS } from "./follow-ups.ts";
 
 /** The model that a conversation is answered by. */
 export interface ChosenModel {
@@ -32,8 +34,10 @@ export interface ChosenModel {
   /** Stands before a person's first answer. */
   readonly greeting: string;
   /** Offered under its answers, after the skill's own. */
-  readonly offers: (answer: Answer) => readonly Suggestion[];
+  readonly offers: (answer: Answer) => readonly Offer[];
 }
+
+const LONGEST_LABEL = 14;
 
 export interface ThinkDeps {
   readonly skills: SkillRegistry;
@@ -71,11 +75,14 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
     const asking = { turn, model, rewriter, dailyTokens, thinking, signal, write };
     const askModel = askingIn({ ...asking, used: bill.add });
     const instead = new Set<string>();
+    const followUps: Offer[] = [];
     const ask = async (asked: Asked) => {
       // A history of the skill's own is another talk, which the summary is not of.
       const answer = await askModel({ ...(asked.history ? {} : past), ...asked });
       bill.answeredBy(answer.instead?.name ?? model.name, asked.isAnswer);
       if (answer.instead) instead.add(answer.instead.label);
+      for (const message of answer.followUps ?? [])
+        followUps.push({ label: shorten(message, LONGEST_LABEL), message });
       return answer;
     };
     const args: QueuedSkillArgs = {
@@ -92,11 +99,9 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
     const answer = await Promise.race([skill.run(args), untilAborted(signal)]);
     if (!answer.text?.trim() && !answer.markdown?.trim() && !answer.cards?.length)
       throw new SaenggakError("SKILL_EMPTY_ANSWER");
-    const offered = {
-      ...answer,
-      suggestions: [...(answer.suggestions ?? []), ...offers(answer)],
-      ...bill.total(),
-    };
+    const { suggestions: own = [] } = answer;
+    const next = followUps.slice(0, Math.max(0, MOST_FOLLOW_UPS - own.length));
+    const offered = { ...answer, ...bill.total(), suggestions: [...own, ...next, ...offers(answer)] };
     const { answeredInstead } = wordsIn(turn.language);
     const leads = [
       ...(isFirst(taken) ? [chosen.greeting] : []),

@@ -42,7 +42,7 @@ describe("npm start and the page", () => {
     const { page, box, send, log, faults, end } = await started();
     await box.fill("12 * 12 = ?");
     await send.click();
-    await sees(log, "깊이 생각하고 있어요.");
+    await sees(log, /데모 모델이 .+ (있어요|중이에요)/);
     await sees(log, "계산해 보니: 12 * 12 = 144");
     await page.keyboard.type("13 * 13 = ?");
     await page.keyboard.press("Enter");
@@ -59,7 +59,7 @@ describe("npm start and the page", () => {
     await box.focus();
     await page.keyboard.type("7초 생각하고 답해 줘");
     await page.keyboard.press("Enter");
-    await sees(log, "깊이 생각하고 있어요.");
+    await sees(log, /데모 모델이 .+ (있어요|중이에요)/);
     await sees(log, /아직 생각하고 있어요\. 지금까지 [4-6]초쯤/, 8_000);
     // The quick reply is one step back from where one types.
     const focused = () => page.evaluate("document.activeElement.textContent");

@@ -21,7 +21,7 @@ export default defineConfig({
       "test/integration/redis/redis-clock.test.ts",
       "test/integration/ops/admin-app.test.ts",
       // What pushes and pictures need of Redis is in the suites above; they take minutes.
-      "test/e2e/{main-job,ladder,many-messages,killed}.test.ts",
+      "test/e2e/{main-job,ladder,many-messages,killed,my-data}.test.ts",
     ],
     exclude: [
       // They freeze, stop or listen to one node of their own; test/cluster/nodes.test.ts does so to a Cluster's.

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createKeys } from "../../src/redis/keys.ts";
 import { createPace } from "../../src/turn/pace.ts";
+import { GREETING } from "../helpers/chat.ts";
 import { type Deployment, deploy } from "../helpers/deployment.ts";
 import { useRedis } from "../helpers/redis.ts";
 
@@ -106,7 +107,7 @@ describe("a new question after an answer was missed", () => {
     await logged(deployment, "turn.held");
     const second = await (await person.says("둘째 질문")).closes();
     expect(second.text).toBe(
-      "“첫 질문”에 대한 답이에요.\n\n답 1이에요.\n“둘째 질문”에 대한 답이에요.\n\n답 2이에요.",
+      `“첫 질문”에 대한 답이에요.\n\n${GREETING}답 1이에요.\n“둘째 질문”에 대한 답이에요.\n\n답 2이에요.`,
     );
     await logged(deployment, "turn.delivered");
     expect((await person.says("답변 확인", { callback: false })).text).toMatch(/못 보신 답은 없어요/);
@@ -148,7 +149,7 @@ describe("a new question after an answer was missed", () => {
     await logged(deployment, "turn.held");
     model.hold("answer");
     const second = await (await person.says("둘째 질문")).sees(/“둘째 질문”에 대해 아직 생각하고/);
-    expect(second.text).toMatch(/“첫 질문”에 대한 답이에요\.\n\n안녕/);
+    expect(second.text).toMatch(/“첫 질문”에 대한 답이에요\.\n\n반가워요!.*\n\n안녕/);
     model.release();
     await logged(deployment, "turn.held", 2);
     const tap = await person.says("답변 확인", { callback: false });

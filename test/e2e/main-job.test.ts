@@ -64,7 +64,7 @@ describe("a question over the callback", () => {
     await Promise.all(
       people.map(async (name) => (await chat.person(name).says(`저는 ${name}이에요`)).sees(`당신은 ${name}`)),
     );
-    for (const name of people) expect(chat.person(name).seen).toEqual([`당신은 ${name}`]);
+    for (const name of people) expect(chat.person(name).answers).toEqual([`당신은 ${name}`]);
   });
 
   it("is shared between workers", async () => {
@@ -210,7 +210,7 @@ describe("trouble", () => {
     expect(turn.shownCount).toBe(1);
   });
 
-  it("has nothing to try again where nothing went wrong", async () => {
+  it("has nothing to try again before anything was asked", async () => {
     const { chat } = await deploy();
     expect((await chat.person("k").says("다시 시도")).text).toMatch(/다시 시도할 질문이 없어요/);
   });

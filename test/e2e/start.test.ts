@@ -1,6 +1,6 @@
 /** `npm start` as a newcomer runs it: one command, a real payload, an answer through the callback, and nothing left behind. */
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterAll, describe, expect, inject, it, onTestFinished } from "vitest";
@@ -87,6 +87,15 @@ describe("npm start", () => {
     second.npm.signal("SIGINT");
     await allEnded(second.npm, second.redis);
     expect(clone.status()).toBe("");
+    // What it keeps on the disk is encrypted with a secret that it made by itself.
+    const data = join(clone.dir, ".data");
+    expect(readFileSync(join(data, "context-secret"), "utf8").length).toBeGreaterThanOrEqual(32);
+    const kept = readdirSync(join(data, "redis"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => readFileSync(join(parentPath, name), "utf8"));
+    expect(kept.some((text) => text.includes("receivedAt"))).toBe(true);
+    expect(kept.filter((text) => text.includes("12 × 12"))).toEqual([]);
+    expect(printed).not.toMatch(/not_encrypted/);
   }, 60_000);
 
   it("ends on SIGTERM to npm, in the middle of a thought, and goes on with it when started again", async () => {

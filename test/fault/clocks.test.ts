@@ -76,7 +76,7 @@ describe("a clock that is wrong", () => {
     const { turn } = await asked(chat, "skewed", server.clock);
     await answeredBy(worker, turn);
     await worker.deliver(turn);
-    expect(chat.person("skewed").seen).toEqual(["답이에요"]);
+    expect(chat.person("skewed").answers).toEqual(["답이에요"]);
   });
 
   it("(an hour behind at the server) holds the answer, and it is shown once", async () => {
@@ -111,7 +111,7 @@ describe("a clock that jumps", () => {
     );
     time.skew = 0;
     await worker.deliver(turn);
-    expect(chat.person("claimed").seen).toEqual(["답이에요"]);
+    expect(chat.person("claimed").answers).toEqual(["답이에요"]);
   });
 
   it("to and fro never says the word twice, nor after the answer", async () => {

@@ -61,6 +61,6 @@ it("five hundred people at once are shown their own answer and nobody else's", a
       (await chat.person(name).says(`질문-${name}`)).sees(new RegExp(`답: 질문-${name}\\.`), 60_000),
     ),
   );
-  for (const name of names) expect(chat.person(name).seen).toEqual([`답: 질문-${name}. 여기까지예요.`]);
+  for (const name of names) expect(chat.person(name).answers).toEqual([`답: 질문-${name}. 여기까지예요.`]);
   expect([model.requests.length, model.refusals]).toEqual([500, []]);
 });

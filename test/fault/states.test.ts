@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import type { Turn, TurnState } from "../../src/contract/turn.ts";
 import { arrivedOf } from "../../src/deliver/arrived.ts";
 import type { Sent } from "../../src/deliver/send-callback.ts";
+import { createSealer } from "../../src/guard/sealer.ts";
 import type { Claim } from "../../src/turn/claims.ts";
 import type { LateTurn } from "../../src/turn/late.ts";
 import type { TakenTurn } from "../../src/turn/taking.ts";
@@ -16,7 +17,8 @@ import { aTurn } from "../helpers/turns.ts";
 const { keys, connect } = useRedis();
 const redis = connect();
 let now = 0;
-const turns = openTurnStore({ redis, keys, clock: () => now, mostWaiting: 6 });
+const sealer = createSealer(["a-secret-of-more-than-thirty-two-characters"]);
+const turns = openTurnStore({ redis, keys, clock: () => now, mostWaiting: 6, sealer });
 
 /** What docs/turn.md draws, so that the page and the code agree. A state may also stay as it is. */
 const NEXT = new Map<string, Set<string>>();

@@ -17,13 +17,13 @@ it(
     const thought = sleep(3 * MINUTE).then(() => model.release());
     const person = chat.person("patient");
     const turn = await person.says("우주는 왜 팽창해요?");
-    expect(turn.waiting).toMatch(/깊이 생각하고 있어요/);
+    expect(turn.waiting).toMatch(/^R1이 .+\n1분 안에 답이 없으면 ‘답변 확인’을 보내 주세요\.$/);
     await turn.sees(/“우주는 왜 팽창해요\?”에 대해 아직 생각하고 있어요\. 지금까지 50초쯤/, MINUTE);
     expect(Date.now() - asked).toBeLessThan(MINUTE);
     await thought;
     await workers[0]?.logged("turn.held");
     const tap = await person.presses("답변 확인");
-    expect(tap.text).toMatch(/“우주는 왜 팽창해요\?”에 대한 답이에요\.\n\n안녕/);
+    expect(tap.text).toMatch(/“우주는 왜 팽창해요\?”에 대한 답이에요\.\n\n반가워요!.*\n\n안녕/);
     expect((await person.says("답변 확인", { callback: false })).text).toMatch(/못 보신 답은 없어요/);
     expect([turn.shownCount, tap.shownCount, turn.refusals, model.requests.length]).toEqual([1, 1, [], 1]);
   },

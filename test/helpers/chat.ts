@@ -7,9 +7,12 @@ import type { EngineOptions } from "../../src/emulator/options.ts";
 import { type Press, pressButton, pressQuickReply } from "../../src/emulator/press.ts";
 import type { EmulatorEvent, ExchangeRecord } from "../../src/emulator/record.ts";
 import type { SayOptions } from "../../src/emulator/saying.ts";
+import { ko } from "../../src/words/ko.ts";
 
 /** How long a turn waits for what it expects before the test fails, in milliseconds. */
 const PATIENCE_MS = 10_000;
+/** Stands before a person's first answer. */
+export const GREETING = `${ko.firstAnswer(undefined)}\n\n`;
 
 /** A chat room for tests: people who write to a skill through the stand-in bot engine. */
 export interface Chat {
@@ -25,6 +28,8 @@ export interface Person {
   presses(label: string, options?: SayOptions): Promise<Turn>;
   /** The text of every bubble this person was ever shown, oldest first. */
   readonly seen: readonly string[];
+  /** The same without the greeting before the first answer. */
+  readonly answers: readonly string[];
 }
 
 export interface Turn {
@@ -78,6 +83,9 @@ function personOf(engine: Engine, name: string, always: SayOptions): Person {
     },
     get seen() {
       return shown().map(({ bubbles }) => textOf(bubbles));
+    },
+    get answers() {
+      return shown().map(({ bubbles }) => textOf(bubbles).replace(GREETING, ""));
     },
   };
 }

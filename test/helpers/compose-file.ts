@@ -8,7 +8,9 @@ export interface Service {
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly environment?: Readonly<Record<string, string | null>>;
-  readonly networks: readonly string[] | Readonly<Record<string, { readonly aliases?: readonly string[] }>>;
+  readonly networks:
+    | readonly string[]
+    | Readonly<Record<string, { readonly aliases?: readonly string[] } | null>>;
   readonly ports?: readonly string[];
   readonly profiles?: readonly string[];
   readonly secrets?: readonly string[];

@@ -57,8 +57,8 @@ export interface ModelServerOptions extends ModelReply {
   readonly reply?: (body: ChatRequest, index: number) => ModelReply;
   /** Listed at /v1/models and at Ollama's /api/tags; others are refused with 404. @defaultValue ["deepseek-r1"] */
   readonly models?: readonly string[];
-  /** How long it thinks before its headers. @defaultValue 0 */
-  readonly thinkMs?: number;
+  /** How long it thinks before its headers; `index` of the request counts from 0. @defaultValue 0 */
+  readonly thinkMs?: number | ((index: number) => number);
   /** Asked for as a bearer token when set. */
   readonly apiKey?: string;
   /** @defaultValue "/v1" */
@@ -133,7 +133,8 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     if (!models.includes(body.model)) return refuse(response, 404, `no model ${body.model}`);
     requests.push({ body, headers: request.headers });
     const index = ledger.enter(response);
-    if (options.thinkMs) await new Promise((resolve) => setTimeout(resolve, options.thinkMs));
+    const thinkMs = typeof options.thinkMs === "function" ? options.thinkMs(index) : options.thinkMs;
+    if (thinkMs) await new Promise((resolve) => setTimeout(resolve, thinkMs));
     await pass("headers");
     await play(response, body, { ...reply(body, index) }, pass);
   }

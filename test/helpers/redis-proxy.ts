@@ -19,7 +19,8 @@ export type ScriptName =
   | "turnSettle"
   | "turnDone"
   | "turnClaimLate"
-  | "turnSpend";
+  | "turnSpend"
+  | "turnErase";
 
 export interface Held {
   /** Resolves when a process stands there; for a reply, when Redis has carried the command out. */

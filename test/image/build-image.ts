@@ -3,7 +3,14 @@ import { spawnSync } from "node:child_process";
 import { cp, mkdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { environmentOf, execForm, type Instruction, readDockerfile, textsOf } from "../helpers/dockerfile.ts";
+import {
+  environmentOf,
+  execForm,
+  type Instruction,
+  readDockerfile,
+  type Stage,
+  textsOf,
+} from "../helpers/dockerfile.ts";
 
 const CONTEXT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -24,7 +31,7 @@ export async function buildImage(dir: string): Promise<BuiltImage> {
   const image = stages.at(-1);
   const workdir = base && textsOf(base, "WORKDIR")[0];
   if (!image || !workdir) throw new Error("the Dockerfile's first stage sets no WORKDIR");
-  for (const stage of stages) {
+  for (const stage of neededBy(image, stages)) {
     const root = join(dir, stage.name);
     await mkdir(join(root, workdir), { recursive: true });
     for (const instruction of stage.instructions) {
@@ -41,6 +48,20 @@ export async function buildImage(dir: string): Promise<BuiltImage> {
     env: environmentOf(image),
     entrypoint,
   };
+}
+
+/** The stages that an image is made of, itself last; as builders do, others are left aside. */
+function neededBy(image: Stage, stages: readonly Stage[]): readonly Stage[] {
+  const needed = new Set([image.name]);
+  return stages
+    .toReversed()
+    .filter(({ name, from, instructions }) => {
+      if (!needed.has(name)) return false;
+      for (const source of [from, ...instructions.map(({ flags }) => flags.from)])
+        if (source) needed.add(source);
+      return true;
+    })
+    .toReversed();
 }
 
 /** A folder's content goes into the destination, a file under its own name, unless the destination is a file's name. */

@@ -15,7 +15,9 @@ import { type Container, canContain, type Host, runContainer } from "./container
 const SECRETS = {
   "kakao-skill-secret": "a-secret-for-the-image-test",
   "admin-token": "a-token-for-the-image-test",
+  "context-secret": "a-context-secret-for-the-image-test",
   "model-api-key": "a-key-for-the-image-test",
+  "kakao-rest-api-key": "",
 };
 const compose = readCompose();
 
@@ -112,7 +114,12 @@ describe.skipIf(!canContain && !process.env.CI)("the image's processes, locked i
     onTestFinished(() => redis.stop());
     skill.url = `http://127.0.0.1:${port}/kakao/skill`;
 
-    const shared = { REDIS_URL: `redis://127.0.0.1:${redisPort}`, CALLBACK_ORIGINS: chat.origin };
+    // Here nothing lies between the zones: `npm run verify:isolation` has the proxy.
+    const shared = {
+      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+      CALLBACK_ORIGINS: chat.origin,
+      EGRESS_PROXY: "",
+    };
     const env = {
       server: settingsOf("server", { ...shared, PORT: `${port}`, ADMIN_PORT: `${serverAdmin}` }),
       worker: settingsOf("worker", { ...shared, MODEL_BASE_URL: model.url, ADMIN_PORT: `${workerAdmin}` }),

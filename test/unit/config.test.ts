@@ -7,6 +7,7 @@ import { type Environment, isGiven, readConfig, VARIABLES } from "../../src/conf
 import { SaenggakError } from "../../src/errors.ts";
 
 const SECRET = "sixteen letters!";
+const CONTEXT_SECRET = "any string of at least 32 characters";
 const dir = mkdtempSync(join(tmpdir(), "saenggak-test-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -193,6 +194,32 @@ describe("faults", () => {
     expect(faultsOf("worker", { MODEL_BASE_URL })).toEqual({ MODEL_BASE_URL: fault });
   });
 
+  it.each([
+    ["EGRESS_PROXY", "https://egress:3128", "must be http://host:port, nothing after it"],
+    ["EGRESS_PROXY", "http://user:pass@egress:3128", "must be http://host:port, nothing after it"],
+    ["EGRESS_PROXY", "http://egress:3128/path", "must be http://host:port, nothing after it"],
+    ["EGRESS_PROXY", "http://proxy.deepseek.com", "is the model's maker's own server"],
+    ["EGRESS_DIRECT", "http://model:8000", "must be hosts, or host:port, comma-separated"],
+    ["EGRESS_DIRECT", "model:8000,,", "must be hosts, or host:port, comma-separated"],
+  ])("%s=%s is no way out", (name, value, fault) => {
+    expect(faultsOf("worker", { [name]: value })).toEqual({ [name]: fault });
+  });
+
+  it("the way out is a proxy and what lies beside it", () => {
+    const config = readConfig("doctor", {
+      EGRESS_PROXY: "http://egress:3128",
+      EGRESS_DIRECT: "model:8000, gpu-1",
+    });
+    expect(config.EGRESS_PROXY?.host).toBe("egress:3128");
+    expect(config.EGRESS_DIRECT).toEqual(["model:8000", "gpu-1"]);
+  });
+
+  it.each(["KAKAO_API_ORIGIN", "OTEL_EXPORTER_OTLP_ENDPOINT"])("%s is not the maker's either", (name) => {
+    expect(faultsOf("doctor", { [name]: "https://api.deepseek.com" })[name]).toMatch(
+      /^is the model's maker's/,
+    );
+  });
+
   it("a key that no header can carry is told, and not quoted", () => {
     expect(faultsOf("worker", { MODEL_API_KEY: "열쇠" })).toEqual({
       MODEL_API_KEY: "must be one line of plain ASCII",
@@ -210,6 +237,23 @@ describe("faults", () => {
   });
 });
 
+describe("CONTEXT_SECRET", () => {
+  it("is several secrets between commas, the writing one first", () => {
+    const read = (value: string) => readConfig("worker", { CONTEXT_SECRET: value }).CONTEXT_SECRET;
+    expect(read(CONTEXT_SECRET)).toEqual([CONTEXT_SECRET]);
+    expect(read(`${CONTEXT_SECRET}, ${"ㄱ".repeat(32)}`)).toEqual([CONTEXT_SECRET, "ㄱ".repeat(32)]);
+  });
+
+  it.each(["x".repeat(31), `${CONTEXT_SECRET},`, `${CONTEXT_SECRET},short`, ","])(
+    "has 32 characters or more in each part: %s is a fault that does not tell it",
+    (value) => {
+      const { CONTEXT_SECRET: fault = "" } = faultsOf("worker", { CONTEXT_SECRET: value });
+      expect(fault).toMatch(/^must have at least 32 characters/);
+      expect(fault).not.toContain("any string");
+    },
+  );
+});
+
 describe("what a role needs", () => {
   it("the server its secret", () => {
     expect(Object.keys(faultsOf("server", {}))).toEqual(["KAKAO_SKILL_SECRET"]);
@@ -217,10 +261,20 @@ describe("what a role needs", () => {
   });
 
   it("a worker in production its model: people should not meet the demo there", () => {
-    expect(Object.keys(faultsOf("worker", { NODE_ENV: "production" }))).toEqual(["MODEL_BASE_URL"]);
-    expect(
-      faultsOf("worker", { NODE_ENV: "production", MODEL_BASE_URL: "http://127.0.0.1:8000/v1" }),
-    ).toEqual({});
+    const production = { NODE_ENV: "production", CONTEXT_SECRET };
+    expect(Object.keys(faultsOf("worker", production))).toEqual(["MODEL_BASE_URL"]);
+    expect(faultsOf("worker", { ...production, MODEL_BASE_URL: "http://127.0.0.1:8000/v1" })).toEqual({});
+  });
+
+  it("server and worker in production what encrypts stored texts", () => {
+    const MODEL_BASE_URL = "http://127.0.0.1:8000/v1";
+    const environment = { NODE_ENV: "production", KAKAO_SKILL_SECRET: SECRET, MODEL_BASE_URL };
+    for (const role of ["server", "worker"] as const) {
+      expect(Object.keys(faultsOf(role, environment))).toEqual(["CONTEXT_SECRET"]);
+      expect(faultsOf(role, { ...environment, CONTEXT_SECRET_FILE: file(CONTEXT_SECRET) })).toEqual({});
+      expect(faultsOf(role, { ...environment, NODE_ENV: "development" })).toEqual({});
+    }
+    for (const role of ["start", "doctor"] as const) expect(faultsOf(role, environment)).toEqual({});
   });
 
   it("names a variable once, whatever is wrong with it", () => {

@@ -34,7 +34,7 @@ export interface BackendOptions {
   readonly firstByteMs?: number | undefined;
   /** Whether instructions go into a system prompt. @defaultValue false: they begin the user turn, as R1 wants it */
   readonly systemPrompt?: boolean | undefined;
-  /** Must honour `init.signal` and follow no redirects. @defaultValue `createDirectFetch()` of transport.ts */
+  /** Must honour `init.signal` and follow no redirects. @defaultValue `createFetchTo` of transport.ts: the one host that is asked */
   readonly fetch?: Fetch | undefined;
 }
 

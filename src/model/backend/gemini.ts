@@ -2,7 +2,7 @@ import type { Model } from "../../contract/model.ts";
 import { SaenggakError } from "../../errors.ts";
 import { buildPrompt } from "../prompt.ts";
 import { readAnswer } from "../read-answer.ts";
-import { createDirectFetch, postForEvents } from "../transport.ts";
+import { createFetchTo, postForEvents } from "../transport.ts";
 import { type BackendOptions, backendModel, thinks } from "./backend.ts";
 import { readGeminiEvents } from "./gemini-events.ts";
 
@@ -19,7 +19,7 @@ import { readGeminiEvents } from "./gemini-events.ts";
 export function createGeminiModel(options: BackendOptions): Model {
   const { baseUrl = "https://generativelanguage.googleapis.com/v1beta", name, modelId, secret } = options;
   const { temperature, topP, maxOutputTokens = 32_768, systemPrompt = false } = options;
-  const { fetch = createDirectFetch() } = options;
+  const { fetch = createFetchTo(baseUrl) } = options;
   if (!modelId) throw new SaenggakError("CONFIG_INVALID", { detail: `${name} needs the id of its model.` });
   const path = (modelId.includes("/") ? modelId : `models/${modelId}`).split("/").map(encodeURIComponent);
   const url = `${baseUrl.replace(/\/+$/, "")}/${path.join("/")}:streamGenerateContent?alt=sse`;

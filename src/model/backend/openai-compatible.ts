@@ -3,7 +3,7 @@ import { readChatChunks } from "../chat-chunks.ts";
 import { firstModelId } from "../discover.ts";
 import { buildPrompt } from "../prompt.ts";
 import { readAnswer } from "../read-answer.ts";
-import { createDirectFetch, postForEvents } from "../transport.ts";
+import { createFetchTo, postForEvents } from "../transport.ts";
 import { type BackendOptions, backendModel, thinks } from "./backend.ts";
 
 /** What a server's chat template is told, so that a model that can do both thinks or does not (vLLM, SGLang: Qwen3, V3.1). */
@@ -21,7 +21,7 @@ const limited = (baseUrl: string, tokens: number) =>
  * temperature 0.6 and top_p 0.95 unless given, as DeepSeek advises for R1. `baseUrl` is needed.
  */
 export function createOpenAICompatibleModel(options: BackendOptions): Model {
-  const { baseUrl = "", secret, headers, fetch = createDirectFetch() } = options;
+  const { baseUrl = "", secret, headers, fetch = createFetchTo(baseUrl) } = options;
   const { reasoning = "auto", temperature = 0.6, topP = 0.95, systemPrompt = false } = options;
   const { maxOutputTokens = 32_768 } = options;
   const url = `${baseUrl.replace(/\/+$/, "")}/chat/completions`;

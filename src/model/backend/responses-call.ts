@@ -3,7 +3,7 @@ import type { ModelPart } from "../../contract/model.ts";
 import type { Call } from "../call.ts";
 import type { PromptMessage } from "../prompt.ts";
 import { readAnswer } from "../read-answer.ts";
-import { createDirectFetch, postForEvents } from "../transport.ts";
+import { createFetchTo, postForEvents } from "../transport.ts";
 import type { BackendOptions } from "./backend.ts";
 import { readResponsesEvents } from "./responses-events.ts";
 
@@ -11,7 +11,7 @@ export type AskResponses = (body: object, call: Call) => AsyncIterable<ModelPart
 
 /** Asks `url`, over one pool of sockets for all calls. `stream: true` is added to every body. */
 export function createAskResponses(url: string, options: BackendOptions): AskResponses {
-  const { secret, fetch = createDirectFetch() } = options;
+  const { secret, fetch = createFetchTo(url) } = options;
   // Of two names for one header, in whatever case, the secret's is the one that is sent.
   const headers = new Headers(options.headers);
   if (secret !== undefined) headers.set("authorization", `Bearer ${secret}`);

@@ -8,11 +8,12 @@ import { silent } from "../../helpers/redis.ts";
 import { saenggak, temporaryFolder } from "../../helpers/run.ts";
 
 const SECRET = "sixteen letters!";
+const CONTEXT_SECRET = "any string of at least 32 characters";
 const NOBODY = "127.0.0.1:1";
 
 /** What the doctor says of a configuration; good where nothing is given. */
 async function examine(env: Readonly<Record<string, string>> = {}) {
-  const good = { REDIS_URL: inject("redisUrl"), KAKAO_SKILL_SECRET: SECRET };
+  const good = { REDIS_URL: inject("redisUrl"), KAKAO_SKILL_SECRET: SECRET, CONTEXT_SECRET };
   const { code, stdout, stderr } = await saenggak(["doctor"], { env: { ...good, ...env } });
   expect(stderr).toBe("");
   const lines = stdout.trimEnd().split("\n");
@@ -60,9 +61,10 @@ describe("a good deployment", () => {
     expect(verdict).toBe("All well.");
     expect(code).toBe(0);
     expect(lines.slice(0, -1).filter((line) => !line.startsWith("✔ "))).toEqual([]);
+    expect(about("stored texts")).toEqual([expect.stringMatching(/^✔ .*are encrypted/)]);
     expect(about("redis")[0]).toMatch(/version \d+\.\d+\.\d+, [\d.]+ ms away, clock -?\d+ ms off$/);
     expect(about("callbacks")[0]).toMatch(/answers may go to https:\/\/\*\.kakao\.com$/);
-    expect(about("skills")[0]).toMatch(/ask, help$/);
+    expect(about("skills")[0]).toMatch(/ask$/);
     expect(about("model")[0]).toMatch(/answered in \d+ ms, reasoning kept apart$/);
     expect(requests).toHaveLength(1);
   });
@@ -70,14 +72,16 @@ describe("a good deployment", () => {
   it("with things to look at exits with 0 too, and names them", async () => {
     const { code, verdict, about } = await examine({
       KAKAO_SKILL_SECRET: "",
+      CONTEXT_SECRET: "",
       CALLBACK_ORIGINS: "http://kakao.example",
     });
     expect(about("exposure")[0]).toMatch(/^! .*KAKAO_SKILL_SECRET is unset/);
+    expect(about("stored texts")).toEqual([expect.stringMatching(/^! .*CONTEXT_SECRET is unset/)]);
     expect(about("callbacks")[0]).toMatch(/^! .*unencrypted/);
     expect(about("model")).toEqual([
       expect.stringMatching(/^! .*MODEL_BASE_URL and MODELS_FILE are unset: the demo model would answer/),
     ]);
-    expect(verdict).toBe("0 to mend, 3 to look at.");
+    expect(verdict).toBe("0 to mend, 4 to look at.");
     expect(code).toBe(0);
   });
 });

@@ -2,6 +2,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { createConversationStore } from "../../../src/conversation/conversation-store.ts";
 import { formatExchange, parseHistory, parseSummary } from "../../../src/conversation/history.ts";
 import { createSummaryStore } from "../../../src/conversation/summary-store.ts";
+import { createSealer } from "../../../src/guard/sealer.ts";
 import { disconnectRedis } from "../../../src/redis/connect.ts";
 import { createKeys } from "../../../src/redis/keys.ts";
 import { mastersOf } from "../../../src/redis/nodes.ts";
@@ -33,7 +34,12 @@ it("brings everything that a turn is told of its conversation in one command, ho
     await turns.answer(taken, { text: "답이에요" }, formatExchange(exchange));
     await turns.done(taken.turn);
   }
-  const lease = await createSummaryStore({ redis, keys, conversationMs: 60_000 }).lease(conversation);
+  const lease = await createSummaryStore({
+    redis,
+    keys,
+    sealer: createSealer([]),
+    conversationMs: 60_000,
+  }).lease(conversation);
   const { epoch, lines = [] } = (await lease?.read()) ?? { epoch: "0" };
   await lease?.fold("요약이에요", { epoch, lines: lines.slice(0, 10) });
   await turns.admit(aTurn({ person }));

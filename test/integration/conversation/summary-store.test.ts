@@ -3,15 +3,18 @@ import type { TurnAnswer } from "../../../src/contract/answer.ts";
 import { createConversationStore } from "../../../src/conversation/conversation-store.ts";
 import { formatExchange, parseHistory, parseSummary } from "../../../src/conversation/history.ts";
 import { createSummaryStore, type FoldLease } from "../../../src/conversation/summary-store.ts";
-import { useRedis } from "../../helpers/redis.ts";
+import { createSealer } from "../../../src/guard/sealer.ts";
+import { keysLike, useRedis } from "../../helpers/redis.ts";
 import { openTurnStore } from "../../helpers/turn-store.ts";
 import { aTurn } from "../../helpers/turns.ts";
 
 const { keys, connect } = useRedis();
 const redis = connect();
-const turns = openTurnStore({ redis, keys });
+const SECRET = "a secret of at least 32 characters";
+const sealer = createSealer([SECRET]);
+const turns = openTurnStore({ redis, keys, sealer });
 const conversations = createConversationStore({ redis, keys, conversationMs: 60_000 });
-const summaries = createSummaryStore({ redis, keys, conversationMs: 60_000 });
+const summaries = createSummaryStore({ redis, keys, sealer, conversationMs: 60_000 });
 const answer: TurnAnswer = { text: "답이에요" };
 
 /** A person whose questions `0` … are answered and remembered, one after another. */
@@ -112,6 +115,66 @@ describe("a summary", () => {
     await redis.pexpire(keys.meta(person.conversation), 5_000);
     await person.asks(1);
     expect(await redis.pttl(keys.meta(person.conversation))).toBeGreaterThan(50_000);
+  });
+});
+
+describe("what is stored of it", () => {
+  it("is sealed like the exchanges, and bound to its conversation", async () => {
+    const [person, other] = [someone(), someone()];
+    await person.asks(2);
+    const lease = await leaseOf(person.conversation);
+    const { epoch, lines } = await lease.read();
+    await lease.fold("부산에 살아요", { epoch, lines: lines.slice(0, 1) });
+    const stored = (await redis.hget(keys.meta(person.conversation), "summary")) ?? "";
+    expect(stored).not.toContain("부산");
+    expect((await person.past()).summary).toBe("부산에 살아요");
+    await redis.hset(keys.meta(other.conversation), "summary", stored);
+    expect((await other.past()).summary).toBeUndefined();
+  });
+
+  it("is left alone, with its exchanges, while its key is not there", async () => {
+    const person = someone();
+    await person.asks(3);
+    const keyless = createSummaryStore({ redis, keys, sealer: createSealer([]), conversationMs: 60_000 });
+    const lease = await keyless.lease(person.conversation);
+    await expect(lease?.read()).rejects.toMatchObject({ code: "RECORD_UNREADABLE" });
+    await lease?.release();
+    expect((await person.past()).questions).toHaveLength(3);
+  });
+
+  it("is given up when its key has been away for long, and the talk goes on to be summed up", async () => {
+    const person = someone();
+    const old = createSealer(["another secret of 32 characters.."]);
+    const dropped = createSummaryStore({ redis, keys, sealer: old, conversationMs: 60_000 });
+    const given = { epoch: "0", lines: [] };
+    await (await dropped.lease(person.conversation))?.fold("요약", given);
+    await redis.del(keys.folding(person.conversation));
+    await person.asks(34);
+    const lease = await leaseOf(person.conversation);
+    await expect(lease.read()).rejects.toMatchObject({ code: "RECORD_UNREADABLE" });
+    await person.asks(1);
+    const { history, summary } = await lease.read();
+    expect([history.length, summary]).toEqual([35, undefined]);
+  });
+
+  it("tells where each exchange that can be read ends", async () => {
+    const person = someone();
+    await redis.rpush(keys.history(person.conversation), "{");
+    await person.asks(2);
+    const lease = await leaseOf(person.conversation);
+    expect(await lease.read()).toMatchObject({ ends: [2, 3] });
+  });
+
+  it("goes with all else when its person has it erased, and none follows that was being made", async () => {
+    const person = someone();
+    await person.asks(3);
+    const lease = await leaseOf(person.conversation);
+    const { epoch, lines } = await lease.read();
+    await lease.fold("요약", { epoch, lines: lines.slice(0, 1) });
+    await turns.erase(person.conversation);
+    expect(await lease.fold("다음 요약", { epoch, lines: lines.slice(1) })).toBe(false);
+    await lease.release(60_000);
+    expect(await keysLike(redis, `${keys.prefix}:*${person.conversation}*`)).toEqual([]);
   });
 });
 

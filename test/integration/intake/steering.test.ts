@@ -47,6 +47,7 @@ it("도움말 shows a card for each skill and for the commands, which can be pre
     "대화 다루기",
     "답 보기",
     "생각하는 방법",
+    "내 데이터",
   ]);
   expect(items[0].buttons).toEqual([
     { label: "무엇이든 물어보세요", action: "message", messageText: "무엇이든 물어보세요" },
@@ -85,7 +86,9 @@ it("what a skill asks for by other words is the skill's", async () => {
 
 it("the waiting message is in the person's own language", async () => {
   const test = await openApp(inject("redisEnv"));
-  expect((await say(test, "What is the tallest mountain of all?")).data.text).toMatch(/Answering|Thinking/);
+  expect((await say(test, "What is the tallest mountain of all?")).data.text).toMatch(
+    /^I’m .+\nNothing in a minute\? Send “Check answer”\.$/,
+  );
   expect((await say(test, "富士山の高さを教えて")).data.text).toMatch(/質問1件/);
   expect((await say(test, "한라산은?")).data.text).toMatch(/질문 2개/);
 });

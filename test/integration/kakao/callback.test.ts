@@ -317,14 +317,40 @@ describe("a used token after a try without a reply", () => {
     const engine = await botEngine(json(400, USED));
     const port = new URL(engine.origin).port;
     const { send } = clientFor(`http://engine.example:${port}`, {
-      lookup: (_host, options, done) => {
-        if (lookups++ === 0) return done(Object.assign(new Error("no name"), { code: "ENOTFOUND" }), "");
-        return options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4);
+      way: {
+        resolve: (_host, options, done) => {
+          if (lookups++ === 0) return done(Object.assign(new Error("no name"), { code: "ENOTFOUND" }), "");
+          return options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4);
+        },
       },
     });
     expect(await send()).toMatchObject({ outcome: "refused", reason: "expired-or-used" });
     expect(lookups).toBe(2);
   });
+});
+
+describe("a host below an allowed one", () => {
+  it.each(["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "fd00:ec2::254"])(
+    "that leads to %s is not posted to",
+    async (address) => {
+      const engine = await botEngine(json(200, SUCCESS));
+      const client = createCallbackClient({
+        origins: parseCallbackOrigins(`http://*.kakao.test:${new URL(engine.origin).port}`),
+        backoffMs: [1, 1],
+        way: {
+          resolve: (_host, options, done) => {
+            const family = address.includes(":") ? 6 : 4;
+            return options.all ? done(null, [{ address, family }]) : done(null, address, family);
+          },
+        },
+      });
+      open.push(() => client.close());
+      const url = `http://bot.kakao.test:${new URL(engine.origin).port}/v1/bots/b/callback/cbtoken:00`;
+      const result = await client.send({ url, response, notBefore: 0, deadline: Date.now() + 10_000 });
+      expect(result).toMatchObject({ outcome: "failed", reason: "network", sent: false });
+      expect(engine.seen).toEqual([]);
+    },
+  );
 });
 
 describe("a reply that is not the platform's", () => {

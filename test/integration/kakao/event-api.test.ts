@@ -1,7 +1,9 @@
+import diagnostics from "node:diagnostics_channel";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { createEventClient } from "../../../src/kakao/event-api.ts";
+import { KAKAO_API } from "../../../src/kakao/origins.ts";
 
 /** A server that says the same to everyone. */
 async function saying(status: number, body: string, type = "application/json") {
@@ -41,6 +43,31 @@ it("tells when nothing came back, or more than it reads", async () => {
   expect(await nobody.task("t")).toBe("unknown");
   const endless = await saying(200, `{"status":"SUCCESS","more":"${"x".repeat(70_000)}"}`);
   expect(await endless.send(event)).toEqual({ outcome: "unanswered" });
+});
+
+it("does not follow the platform's name to a private address", async () => {
+  const asked: string[] = [];
+  const client = createEventClient({
+    origin: KAKAO_API,
+    bot: "b",
+    key: "k",
+    event: "e",
+    way: {
+      resolve: (host, _options, done) => {
+        asked.push(host);
+        done(null, [{ address: "127.0.0.1", family: 4 }]);
+      },
+    },
+  });
+  const refused: unknown[] = [];
+  const note = ({ error }: { error?: unknown }) =>
+    refused.push((error as { code?: string } | undefined)?.code);
+  diagnostics.subscribe("http.client.request.error", note as (message: unknown) => void);
+  onTestFinished(
+    () => void diagnostics.unsubscribe("http.client.request.error", note as (message: unknown) => void),
+  );
+  expect(await client.send(event)).toEqual({ outcome: "unanswered" });
+  expect([asked, refused]).toEqual([["bot-api.kakao.com"], ["EGRESS_REFUSED"]]);
 });
 
 it.each([

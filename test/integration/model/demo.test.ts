@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { createDemoModel } from "../../../src/model/backend/demo.ts";
-import { createDirectFetch } from "../../../src/model/transport.ts";
+import { createFetchTo } from "../../../src/model/transport.ts";
 import { watchSockets } from "../../helpers/sockets.ts";
 import { startStandIn } from "../../helpers/stand-in.ts";
 import { portSuite } from "./port-suite.ts";
@@ -37,6 +37,6 @@ it("would be seen opening a socket", async () => {
   const { origin, close } = await startStandIn(async (_, response) => void response.end());
   onTestFinished(close);
   const sockets = watchSockets();
-  await (await createDirectFetch()(origin)).text();
+  await (await createFetchTo(origin)(origin)).text();
   expect(sockets()).toBe(1);
 });

@@ -1,6 +1,8 @@
 /** The egress policy before every kind of backend that opens connections: what it does not allow is never sent. */
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createEgressPolicy, guardFetch } from "../../../src/guard/egress.ts";
+import { createEgressFetch } from "../../../src/guard/fetch.ts";
+import { createEgress } from "../../../src/guard/way.ts";
 import type { BackendOptions, CreateBackend } from "../../../src/model/backend/backend.ts";
 import { createBedrockModel } from "../../../src/model/backend/bedrock.ts";
 import { createGeminiModel } from "../../../src/model/backend/gemini.ts";
@@ -11,7 +13,6 @@ import { createSageMakerModel, createSageMakerPromptModel } from "../../../src/m
 import { hostOf } from "../../../src/model/backend-kinds.ts";
 import { type BackendKind, catalogueEntry } from "../../../src/model/catalogue-schema.ts";
 import { collectAnswer } from "../../../src/model/collect.ts";
-import { createDirectFetch } from "../../../src/model/transport.ts";
 import { startBedrock } from "../../helpers/bedrock-server.ts";
 import { startCompatibleWire } from "../../helpers/compatible-wire.ts";
 import { startGeminiServer } from "../../helpers/gemini-server.ts";
@@ -62,7 +63,7 @@ describe.each(Object.entries(KINDS))("%s", (_, { start, create, options }) => {
         ...wire.options,
         ...options,
         baseUrl: `${at}${pathname}`,
-        fetch: guardFetch(createEgressPolicy(hosts), createDirectFetch()),
+        fetch: createEgressFetch(createEgress({ hosts })),
       });
     return { wire, origin, host, modelAt };
   }

@@ -31,6 +31,20 @@ describe("concurrency", () => {
     await inside(one, entry);
   });
 
+  it("tells for how long calls run", async () => {
+    const { one, other, name } = workers();
+    const entry = { name, concurrency: 2 };
+    const before = Date.now();
+    const first = await inside(one, entry);
+    await inside(other, entry);
+    await expect.poll(async () => Math.min(...(await one.state(name)).agesMs)).toBeGreaterThan(10);
+    const { agesMs } = await one.state(name);
+    expect(agesMs).toHaveLength(2);
+    expect(Math.max(...agesMs)).toBeLessThanOrEqual(Date.now() - before + 100);
+    await first.leave("ok");
+    expect((await other.state(name)).agesMs).toHaveLength(1);
+  });
+
   it("gives a dead worker's place to another", async () => {
     const { one, other, name } = workers();
     const entry = { name, concurrency: 1 };
@@ -262,7 +276,7 @@ describe("the breaker", () => {
 it("tells what goes on at a model", async () => {
   const { one, other, name } = workers();
   const entry = { name, concurrency: 1, requestsPerMinute: 10 };
-  const quiet = { running: 0, waiting: 0, lastMinute: 0, pausedMs: 0, open: false, probeMs: 0 };
+  const quiet = { running: 0, waiting: 0, lastMinute: 0, pausedMs: 0, agesMs: [], open: false, probeMs: 0 };
   expect(await other.state(name)).toEqual({ model: name, ...quiet });
   const call = await inside(one, entry);
   expect(await other.state(name)).toMatchObject({ running: 1, lastMinute: 1 });

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { ModelPart } from "../../../src/contract/model.ts";
 import { createPerplexityModel } from "../../../src/model/backend/perplexity.ts";
 import { collectAnswer } from "../../../src/model/collect.ts";
+import { withFollowUps } from "../../../src/model/follow-ups.ts";
 import { startResponsesServer } from "../../helpers/responses-server.ts";
-import { ending, PAGE, snapshot, textDelta, type WireEvent } from "../../helpers/responses-wire.ts";
+import { ending, opening, PAGE, snapshot, textDelta, type WireEvent } from "../../helpers/responses-wire.ts";
 import { ANSWER, QUESTION, SECRET, THOUGHT } from "../../helpers/wire.ts";
 import { backendSuite } from "./backend-suite.ts";
 import { ask, responsesTrial } from "./responses-trial.ts";
@@ -96,6 +97,27 @@ describe("the stream", () => {
     expect(parts.filter(({ type }) => type === "source")).toHaveLength(1);
     const order = parts.map(({ type }) => type);
     expect(order.indexOf("source")).toBeLessThan(order.indexOf("text"));
+  });
+
+  it("brings follow-ups in words, since the API has no field for them", async () => {
+    const { server, model } = await start({ systemPrompt: true });
+    server.script([
+      ...opening(),
+      found(A),
+      ...["답이에요. [1]\n\n[[NEXT-", "QUESTIONS]]\n왜요?\n", "언제요?"].map(textDelta),
+      ending(),
+    ]);
+    const answer = await collectAnswer(withFollowUps(model), { ...ask, followUps: true });
+    expect(answer).toMatchObject({
+      text: "답이에요. [1]",
+      followUps: ["왜요?", "언제요?"],
+      sources: [{ url: A }],
+    });
+    expect(server.taken[0]?.body.input[0]).toMatchObject({
+      role: "system",
+      content: expect.stringContaining("[[NEXT-QUESTIONS]]"),
+    });
+    expect(server.refusals).toEqual([]);
   });
 
   it("keeps pages in the order they came, from searches, fetches, citations and the last snapshot", async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { SaenggakError } from "../../../src/errors.ts";
 import { startTracing } from "../../../src/ops/tracing.ts";
+import { startConnectProxy } from "../../helpers/connect-proxy.ts";
 
 interface Attribute {
   readonly key: string;
@@ -52,6 +53,23 @@ const named = (spans: Span[], name: string): Span => {
   if (!span) throw new Error(`no span ${name}`);
   return span;
 };
+
+it("exports under the egress policy, through the proxy where there is one", async () => {
+  const { spans, endpoint } = await collector();
+  const proxy = await startConnectProxy();
+  open.push(() => proxy.close());
+  const { port } = new URL(endpoint);
+  const tracing = await startTracing({
+    endpoint: `http://otel.example:${port}`,
+    serviceName: "saenggak",
+    role: "server",
+    way: { proxy: proxy.url },
+  });
+  await tracing.span("turn", {}, async () => undefined);
+  await tracing.shutdown();
+  expect(proxy.asked).toEqual([`otel.example:${port}`]);
+  expect(spans.map(({ name }) => name)).toEqual(["turn"]);
+});
 
 describe("startTracing with a collector", () => {
   it("joins the webhook's span and the worker's in one trace, by way of the stored traceparent", async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startCanary } from "../../../src/queue/canary.ts";
 import { sweep } from "../../../src/queue/sweep.ts";
@@ -6,6 +7,7 @@ import { createTurnWorker, HandBack, type WorkOnConversation } from "../../../sr
 import { disconnectRedis } from "../../../src/redis/connect.ts";
 import { createKeys } from "../../../src/redis/keys.ts";
 import { connectTo, keysLike, silent, useRedis } from "../../helpers/redis.ts";
+import { tracesOf } from "../../helpers/traces.ts";
 import { openTurnStore } from "../../helpers/turn-store.ts";
 import { aTurn } from "../../helpers/turns.ts";
 
@@ -95,6 +97,14 @@ describe("the queue", () => {
     expect(await keysLike(redis, `${keys.queuePrefix}:*`)).not.toHaveLength(0);
   });
 
+  it("keeps nothing of a job that is done", async () => {
+    const { queue, redis, work } = useQueue();
+    const conversation = randomUUID();
+    work(async () => {});
+    await queue.add(conversation);
+    await expect.poll(() => tracesOf(redis, [conversation])).toEqual([]);
+  });
+
   it("gets a job again for a mailbox that a crash left without one", async () => {
     const { queue, redis, keys } = useQueue();
     const turns = openTurnStore({ redis, keys });
@@ -126,5 +136,70 @@ describe("the queue", () => {
     expect(canary.isReady()).toBe(false);
     await canary.close();
     expect(await keysLike(redis, `${keys.queuePrefix}:canary*`)).toEqual([]);
+  });
+});
+
+describe("a conversation that the queue is to forget", () => {
+  it("is named by no job that waits or failed, and by no event", async () => {
+    const { queue, redis, work } = useQueue();
+    const [conversation, other] = [randomUUID(), randomUUID()];
+    const failed = latch();
+    const failing = work(async () => {
+      failed.open();
+      throw new Error("Redis is in trouble");
+    });
+    await queue.add(conversation);
+    await failed.opened;
+    await failing.close();
+    expect(await queue.bull.getFailedCount()).toBe(1);
+    await Promise.all([conversation, conversation, other].map(queue.add));
+    const events = JSON.stringify(await redis.xrange(queue.bull.toKey("events"), "-", "+"));
+    expect(events).toContain(conversation);
+    await queue.noteErasure(conversation);
+    expect(await queue.forget(conversation)).toBe(true);
+    expect(await tracesOf(redis, [conversation])).toEqual([]);
+    expect(await queue.has(other)).toBe(true);
+    expect(await queue.stats()).toMatchObject({ waiting: 1 });
+  });
+
+  it("is left to the worker that is at it, without another job behind", async () => {
+    const { queue, redis, keys, work } = useQueue();
+    const conversation = randomUUID();
+    const [started, release] = [latch(), latch()];
+    let runs = 0;
+    work(async () => {
+      runs++;
+      started.open();
+      await release.opened;
+    });
+    await queue.add(conversation);
+    await started.opened;
+    await queue.add(conversation);
+    await queue.noteErasure(conversation);
+    expect(await queue.forget(conversation)).toBe(false);
+    release.open();
+    await expect.poll(() => queue.has(conversation)).toBe(false);
+    await sweep({ redis, keys, queue, log: silent, clock: () => Date.now() + 60_000 });
+    expect(await tracesOf(redis, [conversation])).toEqual([]);
+    expect(runs).toBe(1);
+  });
+
+  it("is forgotten by the sweep after a crash, but not so that a new question is kept waiting", async () => {
+    const { queue, redis, keys } = useQueue();
+    const turns = openTurnStore({ redis, keys });
+    const [gone, back] = [aTurn(), aTurn()];
+    await turns.admit(back);
+    for (const { conversation } of [gone, back]) {
+      await queue.add(conversation);
+      await queue.add(conversation);
+      await queue.noteErasure(conversation);
+    }
+    const options = { redis, keys, queue, log: silent };
+    await sweep({ ...options, clock: Date.now });
+    expect(await queue.has(gone.conversation)).toBe(true);
+    await sweep({ ...options, clock: () => Date.now() + 60_000 });
+    expect(await tracesOf(redis, [gone.conversation])).toEqual([]);
+    expect(await queue.has(back.conversation)).toBe(true);
+    expect(await queue.toForget(Date.now() + 60_000)).toEqual([]);
   });
 });

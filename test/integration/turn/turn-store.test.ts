@@ -122,7 +122,7 @@ describe("work", () => {
       afterWord: false,
       more: 0,
     });
-    expect(await redis.hget(keys.turn(turn.conversation, turn.id), "reasoning")).toBe("secret thought");
+    expect(await turns.thoughts(turn.conversation)).toBe("secret thought");
   });
 
   it("remembers the exchange for the next turn, but not over a new conversation", async () => {

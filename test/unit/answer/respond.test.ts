@@ -4,6 +4,7 @@ import type { ShownPage } from "../../../src/answer/respond.ts";
 import { showAnswers, showBeginning, showOnce } from "../../../src/answer/respond.ts";
 import { quickReply } from "../../../src/kakao/buttons.ts";
 import { breaches } from "../../../src/kakao/limits.ts";
+import { wordsIn } from "../../../src/words/words.ts";
 import { allPages } from "./helpers.ts";
 
 const textOf = ({ response }: ShownPage) =>
@@ -180,4 +181,12 @@ describe("an answer shown page by page", () => {
     expect(textOf(long)).not.toContain("(1/");
     expect(long.response.template?.quickReplies).toBeUndefined();
   });
+});
+
+it("what only tells that a turn was stopped is told in its person's language, whatever was stored with it", () => {
+  for (const text of ["이 질문에 대한 생각은 멈췄어요.", undefined]) {
+    const answer = { ...(text && { text }), outcome: "stopped" } as const;
+    const shown = showAnswers([{ turn: "t", question: "q", answer }], { group: false, language: "en" });
+    expect(textOf(shown)).toBe(wordsIn("en").stopped);
+  }
 });

@@ -57,6 +57,11 @@ describe("what is stored", () => {
     expect(parseHistory([odd])).toEqual([exchange("질문", "답")]);
   });
 
+  it("passes over a line of a later version", () => {
+    const later = JSON.stringify({ ...exchange("질문", "답"), v: 2 });
+    expect(parseHistory([later, formatExchange(exchange("다음", "답"))])).toEqual([exchange("다음", "답")]);
+  });
+
   it("holds no reasoning, whoever put it there", () => {
     const line = JSON.stringify({ ...exchange("질문", "답"), reasoning: "속생각" });
     expect(parseHistory([line])).toEqual([exchange("질문", "답")]);

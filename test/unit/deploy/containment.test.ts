@@ -19,8 +19,18 @@ describe("every container", () => {
     expect(JSON.stringify(service)).not.toContain("docker.sock");
   });
 
+  it.each(services)("%s has bounds of memory and processes", (_, { mem_limit, pids_limit }) => {
+    expect(mem_limit).toMatch(/^\d+g$/);
+    expect(pids_limit).toBeGreaterThan(0);
+  });
+
+  it.each(services)("%s is given secrets as files and in no other way", (_, { environment = {} }) => {
+    for (const [name, value] of Object.entries(environment))
+      if (/SECRET$|TOKEN$|KEY$|PASSWORD$/.test(name)) expect(value).toBeNull();
+  });
+
   it.each(services)("%s is of a known version", (_, { image, build }) => {
-    if (build) expect(image).toBe("saenggak:local");
+    if (build) expect(image).toMatch(/^saenggak(-gates)?:local$/);
     else expect(image).toMatch(/:v?\d+\.\d+\.\d+(-[a-z]+)?$/);
   });
 
@@ -39,21 +49,23 @@ describe("the networks", () => {
   const on = (network: string) =>
     services.filter(([, service]) => networksOf(service).includes(network)).map(([name]) => name);
 
-  it("are four zones; Redis' and the model's have no way out", () => {
-    expect(Object.keys(file.networks).sort()).toEqual(["edge", "model", "out", "work"]);
-    expect(Object.keys(file.networks).filter(isInternal).sort()).toEqual(["model", "work"]);
+  it("are four zones without a way out, and the internet's", () => {
+    const zones = ["edge", "model", "out", "work"];
+    expect(Object.keys(file.networks).filter(isInternal).sort()).toEqual(zones);
+    expect(Object.keys(file.networks).filter((name) => !isInternal(name))).toEqual(["internet"]);
   });
 
   it("hold exactly who belongs there", () => {
-    expect(on("edge")).toEqual(["server"]);
+    expect(on("internet")).toEqual(["ingress", "egress", "fetch-ollama"]);
+    expect(on("edge")).toEqual(["server", "ingress"]);
     expect(on("work")).toEqual(["server", "worker", "redis"]);
     expect(on("model")).toEqual(["worker", "ollama", "vllm"]);
-    expect(on("out")).toEqual(["worker", "fetch-ollama"]);
+    expect(on("out")).toEqual(["server", "worker", "egress"]);
   });
 
-  it("let in through the server alone, its admin pages from this host only", () => {
-    expect(services.filter(([, { ports }]) => ports).map(([name]) => name)).toEqual(["server"]);
-    expect(serviceOf(file, "server").ports).toEqual(["3000:3000", "127.0.0.1:3001:3001"]);
+  it("let in through the ingress alone, admin pages from this host only", () => {
+    expect(services.filter(([, { ports }]) => ports).map(([name]) => name)).toEqual(["ingress"]);
+    expect(serviceOf(file, "ingress").ports).toEqual(["3000:3000", "127.0.0.1:3001:3001"]);
   });
 });
 

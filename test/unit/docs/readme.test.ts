@@ -75,8 +75,19 @@ describe("the READMEs", () => {
   });
 
   it.each(READMES)("%s quotes sentences that the server really says", (file) => {
+    const waiting = words.waiting({
+      ...{
+        variant: 0,
+        label: "데모 모델",
+        own: 0,
+        before: 0,
+        isResting: false,
+        mayBeLate: true,
+        group: false,
+      },
+    });
     for (const said of [
-      words.waiting(0, false),
+      ...waiting.split("\n"),
       words.newConversation,
       words.labels.check,
       words.labels.more,

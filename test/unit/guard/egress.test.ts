@@ -53,6 +53,22 @@ describe("the egress policy", () => {
     expect(isMakers("notdeepseek.com")).toBe(false);
   });
 
+  it("lets a host be private only where it is named, and an address only where it is written", () => {
+    const { reach } = createEgressPolicy(
+      ["gpu-1:8000", "*.kakao.com", "10.0.0.5", "[::1]:8000"],
+      ["api.openai.com"],
+    );
+    expect(reach("gpu-1", 8000)).toBe("named");
+    expect(reach("GPU-1.", 8000)).toBe("named");
+    expect(reach("gpu-1", 22)).toBe("refused");
+    expect(reach("bot.kakao.com", 443)).toBe("public");
+    expect(reach("api.openai.com", 443)).toBe("public");
+    expect(reach("10.0.0.5", 80)).toBe("named");
+    expect(reach("::1", 8000)).toBe("named");
+    expect(reach("10.0.0.6", 80)).toBe("refused");
+    expect(createEgressPolicy([], ["10.0.0.5"]).reach("10.0.0.5", 80)).toBe("refused");
+  });
+
   it("keeps a fetch from being made at all", async () => {
     const fetch = vi.fn(async () => new Response("ok"));
     const guarded = guardFetch(policy, fetch);

@@ -48,6 +48,8 @@ describe("parseCallbackOrigins", () => {
     "https://[::1",
     "https://카카오.com",
     "https://kakao.com https://daum.net",
+    "https://callback.deepseek.com",
+    "https://*.deepseek.com:8443",
   ])("finds fault with %j", (entry) => {
     expect(() => parseCallbackOrigins(entry)).toThrow(`"${entry}"`);
   });

@@ -12,6 +12,8 @@ describe("createMetrics", () => {
     metrics.webhookAnswered("ack", 0.003);
     metrics.modelCalled({ model: "r1", result: "ok", seconds: 21, firstTokenSeconds: 0.4 });
     metrics.modelCalled({ model: "r1", result: "MODEL_OVERLOADED", seconds: 1 });
+    metrics.answerJudged("up", "r1");
+    metrics.answerJudged("down", undefined);
     metrics.delivered("callback", 0.2);
     metrics.callbackAnswered("delivered");
     const lines = (await metrics.page()).text.split("\n");
@@ -25,6 +27,8 @@ describe("createMetrics", () => {
         'saenggak_model_calls_total{model="r1",result="MODEL_OVERLOADED"} 1',
         'saenggak_model_seconds_sum{model="r1"} 22',
         'saenggak_model_first_token_seconds_count{model="r1"} 1',
+        'saenggak_feedback_total{value="up",model="r1"} 1',
+        'saenggak_feedback_total{value="down",model="none"} 1',
         'saenggak_delivery_seconds_count{route="callback"} 1',
         'saenggak_callback_results_total{result="delivered"} 1',
         'saenggak_queue_depth{state="waiting"} 3',

@@ -28,14 +28,42 @@ describe("a conversation's id", () => {
 });
 
 describe("the keys of a conversation", () => {
+  it("are all erased with it: what names it is a turn's record or among everything", () => {
+    const id = ids[0] ?? "";
+    const everything = keys.everything(id);
+    for (const [name, make] of Object.entries(keys)) {
+      if (typeof make !== "function" || ["turn", "turnBase", "everything"].includes(name)) continue;
+      const key = String((make as (...given: unknown[]) => unknown)(id, "2099-01-01"));
+      if (key.includes(id) && !["runner", "pace", "answered", "spent", "open", "model"].includes(name))
+        expect(everything, name).toContain(key);
+    }
+    expect(new Set([...everything, keys.openOf(id)].map(hashTag)).size).toBe(1);
+  });
+
+  it("count a day under a name that does not lead back", () => {
+    const id = ids[0] ?? "";
+    for (const name of [keys.tokens(id, "2099-01-01"), keys.pushes(id, "2099-01-01")])
+      expect(name).not.toContain(id);
+    expect(keys.tokens(id, "2099-01-01")).toBe(keys.tokens(id, "2099-01-01"));
+    const names = [
+      keys.tokens(id, "2099-01-01"),
+      keys.tokens(id, "2099-01-02"),
+      keys.tokens("other", "2099-01-01"),
+    ];
+    expect(new Set(names).size).toBe(3);
+  });
+
   it("stand in one slot of a cluster, with its shard's index", () => {
     for (const id of ids.slice(0, 200)) {
       const all = [
         keys.turn(id, "t-1"),
         keys.mailbox(id),
         keys.held(id),
+        keys.turns(id),
+        keys.thoughts(id),
         keys.history(id),
         keys.meta(id),
+        keys.feedback(id),
         keys.openOf(id),
       ];
       expect(new Set(all.map(hashTag)).size).toBe(1);

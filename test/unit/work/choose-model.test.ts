@@ -32,8 +32,8 @@ function choose({ bot, models = MODELS, rewriter }: Deployed = {}) {
     historyTokens: 6_000,
     longestWaitMs: 180_000,
   });
-  return (settings: Settings, language?: Language) =>
-    choose(settings, { bot: "b", ...(language && { language }) });
+  return (settings: Settings, turn: { language?: Language; group?: boolean } = {}) =>
+    choose(settings, { id: "t-1", bot: "b", group: false, ...turn });
 }
 
 describe("the model of a conversation", () => {
@@ -86,35 +86,49 @@ describe("a bot's own settings", () => {
   it("greet in its words, else in the person's language and by its name", () => {
     expect(choose({ bot: { greeting: "어서 와요!", name: "생각이" } })({}).greeting).toBe("어서 와요!");
     expect(choose({ bot: { name: "생각이" } })({}).greeting).toMatch(/저는 생각이, /);
-    expect(choose()({}, "en").greeting).toMatch(/^Nice to meet you/);
+    expect(choose()({}, { language: "en" }).greeting).toMatch(/^Nice to meet you/);
     expect(choose()({}).dailyTokens).toBe(7);
   });
 });
 
 describe("what is offered under an answer", () => {
   const thought: Answer = { markdown: "답", reasoning: "생각" };
-  const labels = (answer: Answer, settings = {}, given: Deployed = {}) =>
-    choose(given)(settings)
-      .offers(answer)
-      .map(({ label }) => label);
+  const offers = (answer: Answer, settings = {}, given: Deployed & { group?: boolean } = {}) =>
+    choose(given)(settings, { group: given.group ?? false }).offers(answer);
+  const labels = (...of: Parameters<typeof offers>) => offers(...of).map(({ label }) => label);
+  const ALWAYS = ["다시 시도", "👍", "👎"];
 
   it("is 생각 과정 only where there are thoughts that may be shown", () => {
-    expect(labels(thought)).toEqual(["생각 과정", "모델 선택"]);
-    expect(labels({ markdown: "답", reasoning: " \n" })).toEqual(["모델 선택"]);
-    expect(labels({ markdown: "답" })).toEqual(["모델 선택"]);
-    expect(labels(thought, {}, { bot: { showThoughts: false } })).toEqual(["모델 선택"]);
+    expect(labels(thought)).toEqual(["생각 과정", ...ALWAYS, "모델 선택"]);
+    expect(labels({ markdown: "답", reasoning: " \n" })).toEqual([...ALWAYS, "모델 선택"]);
+    expect(labels({ markdown: "답" })).toEqual([...ALWAYS, "모델 선택"]);
+    expect(labels(thought, {}, { bot: { showThoughts: false } })).toEqual([...ALWAYS, "모델 선택"]);
   });
 
   it("is the other way to answer, where the model has two", () => {
-    expect(labels({ markdown: "답" }, { model: "small" })).toEqual(["빠른 답변", "모델 선택"]);
+    expect(labels(thought, { model: "small" })).toEqual(["생각 과정", "빠른 답변", ...ALWAYS, "모델 선택"]);
     expect(labels({ markdown: "답" }, { model: "small", thinking: false })).toEqual([
       "깊은 생각",
+      ...ALWAYS,
       "모델 선택",
     ]);
-    expect(labels({ markdown: "답" }, { model: "tiny" })).toEqual(["모델 선택"]);
+    expect(labels({ markdown: "답" }, { model: "tiny" })).toEqual([...ALWAYS, "모델 선택"]);
   });
 
   it("is 모델 선택 only where there are several", () => {
-    expect(labels(thought, {}, { models: [entry("r1")] })).toEqual(["생각 과정"]);
+    expect(labels(thought, {}, { models: [entry("r1")] })).toEqual(["생각 과정", ...ALWAYS]);
+  });
+
+  it("names its turn where it is about that one", () => {
+    expect(offers({ markdown: "답" }).map(({ extra }) => extra)).toEqual([
+      { retry: "t-1" },
+      { "saenggak.feedback": "t-1" },
+      { "saenggak.feedback": "t-1" },
+      undefined,
+    ]);
+  });
+
+  it("changes nothing for everybody in a room", () => {
+    expect(labels(thought, { model: "small" }, { group: true })).toEqual(["생각 과정", ...ALWAYS]);
   });
 });

@@ -36,6 +36,7 @@ async function open(given: Given = {}) {
         return {
           read: async () => ({
             lines: stored,
+            ends: stored.flatMap((line, index) => parseHistory([line]).map(() => index + 1)),
             epoch: "7",
             history: parseHistory(stored),
             summary: "옛 요약",

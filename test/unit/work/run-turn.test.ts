@@ -1,7 +1,10 @@
 import { expect, it } from "vitest";
+import type { TurnAnswer } from "../../../src/contract/answer.ts";
 import type { Settings } from "../../../src/contract/conversation.ts";
 import type { Turn } from "../../../src/contract/turn.ts";
 import { HandBack } from "../../../src/queue/turn-worker.ts";
+import type { TakenTurn } from "../../../src/turn/taking.ts";
+import { wordsIn } from "../../../src/words/words.ts";
 import { createRunTurn, type RunTurnDeps } from "../../../src/work/run-turn.ts";
 import { createRunning } from "../../../src/work/running.ts";
 import { silent } from "../../helpers/redis.ts";
@@ -10,10 +13,17 @@ import { aTurn } from "../../helpers/turns.ts";
 const turn = aTurn({ conversation: "c" });
 
 /** A turn whose answer Redis takes at the `room`-th try only. */
-function work(options: { room: number; onFull?: () => void; turn?: Turn; settings?: Settings }) {
+function work(options: {
+  room: number;
+  onFull?: () => void;
+  turn?: Turn;
+  settings?: Settings;
+  taken?: Partial<TakenTurn>;
+}) {
   const done: string[] = [];
   const running = createRunning();
   let tries = 0;
+  let told: TurnAnswer | undefined;
   const deps: RunTurnDeps = {
     turns: {
       take: async () => ({
@@ -22,10 +32,12 @@ function work(options: { room: number; onFull?: () => void; turn?: Turn; setting
         history: [],
         epoch: "0",
         settings: options.settings ?? {},
+        ...options.taken,
       }),
       handBack: async (_turn, runner) => done.push(`handed back by ${runner}`) > 0,
       isAnswered: async () => true,
-      async answer() {
+      async answer(_taken, answer) {
+        told = answer;
         if (++tries < options.room) {
           options.onFull?.();
           throw Object.assign(new Error("OOM command not allowed"), { name: "ReplyError" });
@@ -44,14 +56,15 @@ function work(options: { room: number; onFull?: () => void; turn?: Turn; setting
     },
     remember: () => undefined,
     fold: (_taken, answer) => void done.push(`folds ${answer?.text ?? "without"}`),
+    seenBots: { note: async () => {} },
     pace: { note: async () => void done.push("paced") },
-    conversations: { choose: async (_of, { language }) => void done.push(`noted ${language}`) },
+    conversations: { noteLanguage: async (_turn, language) => void done.push(`noted ${language}`) },
     deliver: async () => void done.push("delivered"),
     tracing: { span: (_name, _options, run) => run(), current: () => undefined },
     log: silent,
     clock: Date.now,
   };
-  return { run: createRunTurn(deps), running, done };
+  return { run: createRunTurn(deps), running, done, told: () => told };
 }
 
 it("keeps an answer that Redis has no room for, and stores it once there is some", async () => {
@@ -86,4 +99,11 @@ it("notes Korean again after another language", async () => {
   const { run, done } = work({ room: 1, settings: { language: "ja" } });
   await run("c", new AbortController().signal);
   expect(done).toContain("noted ko");
+});
+
+it("asks no model about words that cannot be read, and says so", async () => {
+  const { run, done, told } = work({ room: 1, taken: { isUnreadable: true } });
+  await run("c", new AbortController().signal);
+  expect(done).toEqual(["stored", "delivered", "folds without"]);
+  expect(told()).toEqual({ text: wordsIn("ko").unreadable, outcome: "apology" });
 });

@@ -6,6 +6,7 @@ import { estimateTokens } from "../../../src/conversation/estimate-tokens.ts";
 import { formatExchange } from "../../../src/conversation/history.ts";
 import { type ErrorCode, SaenggakError } from "../../../src/errors.ts";
 import { createDemoModel } from "../../../src/model/backend/demo.ts";
+import { withFollowUps } from "../../../src/model/follow-ups.ts";
 import { createMetrics } from "../../../src/ops/metrics.ts";
 import { startTracing } from "../../../src/ops/tracing.ts";
 import { createRegistry } from "../../../src/skill/registry.ts";
@@ -355,6 +356,71 @@ describe("another model that answered instead", () => {
   });
 });
 
+describe("what is offered under an answer", () => {
+  const MARKER = "[[NEXT-QUESTIONS]]";
+  const ANSWER = "하늘은 빛의 산란 때문에 파랗게 보여요. ".repeat(5).trim();
+  const written: Model = {
+    name: "r1",
+    label: "R1",
+    async *stream() {
+      yield { type: "text", text: `${ANSWER}\n\n${MARKER}\n` };
+      yield {
+        type: "text",
+        text: "노을은 왜 붉게 보이는 걸까요?\n바다는 왜 파래요?\nWhy is it blue?\n왜?\n언제요?\n",
+      };
+      yield { type: "end", reason: "stop" };
+    },
+  };
+  const model = withFollowUps(written);
+  const ask =
+    (isAnswer: boolean, ...suggestions: string[]): QueuedSkill["run"] =>
+    async ({ model, utterance, reply }) =>
+      reply.markdown((await model.ask({ question: utterance, isAnswer })).text, { suggestions });
+  const offered = async (run: QueuedSkill["run"], given: Given = {}) =>
+    (await (await thinkWith(run, { model, ...given }))()).suggestions?.map(({ label }) => label);
+
+  it("is what its model would ask next, shortened, and sent whole", async () => {
+    const answer = await (await thinkWith(ask(true), { model }))();
+    expect(answer.markdown).toBe(ANSWER);
+    expect(answer.suggestions).toEqual([
+      { label: "노을은 왜 붉게 보이는…", message: "노을은 왜 붉게 보이는 걸까요?" },
+      { label: "바다는 왜 파래요?", message: "바다는 왜 파래요?" },
+      { label: "왜?", message: "왜?" },
+    ]);
+  });
+
+  it("is the skill's own first, and three in all", async () => {
+    expect(await offered(ask(true, "하나", "둘"))).toEqual(["하나", "둘", "노을은 왜 붉게 보이는…"]);
+    expect(await offered(ask(true, "하나", "둘", "셋", "넷"))).toEqual(["하나", "둘", "셋", "넷"]);
+  });
+
+  it("is nothing of what a skill asks for parts", async () => {
+    expect(await offered(ask(false))).toEqual([]);
+  });
+
+  it("is never shown with the beginning of the answer, nor looked at for its language", async () => {
+    const shown: string[] = [];
+    await (await thinkWith(ask(true), { model, written: shown }))();
+    expect(shown).toEqual([ANSWER]);
+  });
+
+  it("goes with the name of the model that it is from", async () => {
+    expect(await (await thinkWith(ask(true), { model }))()).toHaveProperty("model", "r1");
+    const none = await (await thinkWith(({ reply }) => reply.text("답")))();
+    expect(none).not.toHaveProperty("model");
+    const stoodIn: Model = {
+      name: "r1",
+      label: "R1",
+      async *stream() {
+        yield { type: "restart", name: "small", label: "작은 모델" };
+        yield { type: "text", text: "답" };
+        yield { type: "end", reason: "stop" };
+      },
+    };
+    expect(await (await thinkWith(ask(true), { model: stoodIn }))()).toHaveProperty("model", "small");
+  });
+});
+
 describe("what a turn costs", () => {
   const KOREAN = "가나다라마바사아자차";
   const CHINESE =
@@ -423,12 +489,12 @@ describe("what a turn costs", () => {
       },
       { model },
     );
-    expect((await think()).by).toEqual({ model: "small", tokens: { input: 22, output: 11 } });
+    expect(await think()).toMatchObject({ model: "small", tokens: { input: 22, output: 11 } });
   });
 
   it("is not told where no model was asked", async () => {
     const think = await thinkWith(({ reply }) => reply.text("주사위"));
-    expect(await think()).not.toHaveProperty("by");
+    expect(await think()).not.toHaveProperty("tokens");
   });
 
   it("counts thoughts that brought no answer", async () => {
