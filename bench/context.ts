@@ -60,7 +60,7 @@ export async function run(): Promise<void> {
     `One command brings all that a turn is told of its conversation: ${QUESTION.length} characters a question, ${ANSWER.length} an`,
     `answer, ${BUDGET.tokens} tokens of history. From taking the turn up to the prompt, ${CYCLES * CYCLE * READS} readings each, the three`,
     `conversations by turns and over ${CYCLE} turns each, since an old one's memory fills up and is summed up in turn. Floor: a`,
-    "script that returns all that is kept, and nothing else.",
+    "script that returns all that is kept, and nothing else. Texts are sealed.",
     ...sections.flat(),
     "",
     "Aimed at ≤ 1.2.",
