@@ -13,7 +13,7 @@ describe("a question over the callback", () => {
       const { chat, model } = await deploy({ model: { shape, reasoning: REASONING, answer: ANSWER } });
       const turn = await chat.person("a").says("1부터 100까지 더하면?");
       expect(turn.ack).toMatchObject({ useCallback: true });
-      expect(turn.waiting).toMatch(/생각하고 있어요/);
+      expect(turn.waiting).toMatch(/^R1이 .*요/);
       await turn.sees(/5050이에요\. n\(n\+1\)\/2로 구했어요\./);
       expect(turn.text).not.toMatch(/속으로만|recheck|think|[*#`]/);
       expect(turn.shownCount).toBe(1);

@@ -2,6 +2,7 @@
 import request from "supertest";
 import { expect, inject, it } from "vitest";
 import { breaches } from "../../../src/kakao/limits.ts";
+import { conversationIdOf } from "../../../src/redis/keys.ts";
 import { defineSkill } from "../../../src/skill/api.ts";
 import { openApp, type TestApp } from "../../helpers/app.ts";
 import { SECRET } from "../../helpers/processes.ts";
@@ -96,10 +97,10 @@ it("the waiting message is in the person's own language", async () => {
 it("what has no language is answered in that of the last question", async () => {
   const test = await openApp(inject("redisEnv"));
   const { conversationsOn, producer } = test.parts;
+  const conversation = conversationIdOf("b", "person", "u");
   const body = await say(test, "Is there water on the moon and is it ice?");
   expect(body.useCallback).toBe(true);
-  const [key = ""] = await producer.keys(`${test.parts.keys.prefix}:*:mailbox:*`);
-  await conversationsOn(producer).choose(key.split(":").at(-1) ?? "", { language: "en" });
+  await conversationsOn(producer).choose(conversation, { language: "en" });
   expect((await say(test, "42")).data.text).toMatch(/earlier question/);
 });
 

@@ -169,7 +169,10 @@ describe("a sealed text that was copied from elsewhere", () => {
       await turns.done(other);
     }
     const third = await answered(turns, { utterance: "셋째" });
-    await redis.copy(keys.thoughts(one.conversation), keys.thoughts(third.conversation), "REPLACE");
+    await redis.set(
+      keys.thoughts(third.conversation),
+      (await redis.get(keys.thoughts(one.conversation))) ?? "",
+    );
     expect(await turns.thoughts(third.conversation)).toBeUndefined();
     const lines = await redis.lrange(keys.history(one.conversation), 0, -1);
     await redis.rpush(keys.history(third.conversation), ...lines);
