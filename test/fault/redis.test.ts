@@ -120,7 +120,7 @@ describe("Redis away", () => {
 describe("Redis not there yet", () => {
   it("keeps no process from starting, and work begins when it comes", async () => {
     const redis = await ownRedis();
-    const back = redis.killFor(4_000);
+    const back = redis.killFor(10_000);
     const { chat, origin } = await deploy({ workers: 1, model: ECHO, env: { REDIS_URL: redis.url } });
     expect(await readyz(origin)).toBe(503);
     expect((await chat.person("early").says("질문-이른")).text).toMatch(UNAVAILABLE);
