@@ -148,7 +148,7 @@ describe("npm start", () => {
       /^saenggak: .*\.data\/redis is in use by process \d+; stop it first\.\n$/,
     );
     expect(isAlive(first.redis)).toBe(true);
-    expect((await chat.person("d").says("도움말")).text).toMatch(/이렇게 써 보세요/);
+    expect((await chat.person("d").says("도움말")).text).toMatch(/무엇이든 묻기/);
     first.npm.signal("SIGTERM");
     await allEnded(first.npm, first.redis);
   }, 30_000);
@@ -177,7 +177,7 @@ describe("npm run chat", () => {
     const redis = redisOf(clone.dir);
     chat.types(asked);
     expect(await chat.ended).toBe(0);
-    expect(chat.stdout()).toMatch(/12 × 12는\?[\s\S]*데모 모델[\s\S]*144[\s\S]*이렇게 써 보세요/);
+    expect(chat.stdout()).toMatch(/12 × 12는\?[\s\S]*데모 모델[\s\S]*144[\s\S]*무엇이든 묻기/);
     expect(chat.stderr()).toMatch(
       /^No server runs at .*: started one for this chat \(model: built-in demo model; log: .*chat\.log\)\.\n$/,
     );
@@ -191,7 +191,7 @@ describe("npm run chat", () => {
     const chat = npm(clone.dir, ["run", "--silent", "chat"], env);
     chat.types(asked);
     expect(await chat.ended).toBe(0);
-    expect(chat.stdout()).toMatch(/데모 모델[\s\S]*144[\s\S]*이렇게 써 보세요/);
+    expect(chat.stdout()).toMatch(/데모 모델[\s\S]*144[\s\S]*무엇이든 묻기/);
     expect(chat.stderr()).toBe("");
     expect(await redisOf(clone.dir)).toBe(running.redis);
     running.npm.signal("SIGINT");
@@ -207,7 +207,7 @@ describe("npm run chat", () => {
     const chat = npm(clone.dir, ["run", "--silent", "chat"], { PORT: String(port) });
     chat.types("도움말\n");
     expect(await chat.ended).toBe(0);
-    expect(chat.stdout()).toMatch(/이렇게 써 보세요/);
+    expect(chat.stdout()).toMatch(/무엇이든 묻기/);
   }, 30_000);
 
   it("ends with Ctrl-C, Redis too", async () => {
