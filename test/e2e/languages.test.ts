@@ -14,7 +14,7 @@ it("an answer's buttons, a late word and an apology are in English for who write
   });
   const person = chat.person("a");
   const first = await person.says("What is the tallest mountain in the world?");
-  expect(first.waiting).toMatch(/^[\x20-\x7e’“”]+$/);
+  expect(first.waiting).toMatch(/^[\n\x20-\x7e’“”·]+$/);
   await first.sees(/Mount Everest/);
   expect(first.text).toMatch(/Nice to meet you/);
   expect(first.quickReplies.map(({ label }) => label)).toContain("Thoughts");
@@ -22,7 +22,7 @@ it("an answer's buttons, a late word and an apology are in English for who write
   await second.sees(/Sorry, something went wrong/);
   expect(second.text).not.toMatch(/[가-힣]/);
   const third = await person.says("42");
-  expect(third.waiting).toMatch(/^[\x20-\x7e’“”]+$/);
+  expect(third.waiting).toMatch(/^[\n\x20-\x7e’“”·]+$/);
 });
 
 it("the first answer is greeted, and no further one", async () => {
