@@ -44,13 +44,13 @@ export function createAnswerInReply(deps: AnswerInReplyDeps) {
   ): Promise<Reply | undefined> {
     const answered = replies.await(turn.id, turn.window.closesAt - clock());
     try {
-      const { kind, expected } = await admit();
-      if (kind === "refused") return undefined;
+      const { admitted, expected } = await admit();
+      if (admitted.kind === "refused") return undefined;
       await answered.done;
       const words = wordsIn(turn.language);
       const left = expected.ms === undefined ? 0 : turn.receivedAt + expected.ms - clock();
       const word = left < FEWEST_LEFT_MS ? words.stillThinking : words.readyIn(left);
-      const finding = find(turn, { isRepeated: kind === "repeated", word }).catch(() => undefined);
+      const finding = find(turn, { isRepeated: admitted.kind === "repeated", word }).catch(() => undefined);
       const pending: Reply = { response: say(word, whileWaiting(words)), kind: "pending" };
       return (await Promise.race([finding, after(CLAIM_LIMIT_MS)])) ?? pending;
     } finally {

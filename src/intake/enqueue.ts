@@ -3,7 +3,7 @@ import { hash, randomUUID } from "node:crypto";
 import { say } from "../answer/respond.ts";
 import type { SkillResponse } from "../contract/kakao.ts";
 import type { Log, Metrics, Tracing } from "../contract/ports.ts";
-import type { Turn, TurnId, TurnWindow } from "../contract/turn.ts";
+import type { ConversationId, Turn, TurnId, TurnWindow } from "../contract/turn.ts";
 import { SaenggakError } from "../errors.ts";
 import type { SkillMatch } from "../skill/registry.ts";
 import type { Admitted } from "../turn/admissions.ts";
@@ -18,7 +18,7 @@ export interface EnqueueDeps {
   readonly turns: Pick<TurnStore, "admit" | "void">;
   readonly expected: Pick<ExpectedWait, "begin" | "of">;
   /** Which wording of a waiting message comes next in a conversation; see `variants.ts`. */
-  readonly variantFor: (turn: Turn) => number;
+  readonly variantFor: (conversation: ConversationId) => number;
   /** Waits in the request for the turn that `admit` admits; see `answer-in-reply.ts`. */
   readonly answerInReply: (turn: Turn, admit: () => Promise<Admission>) => Promise<Reply | undefined>;
   readonly windowOf: (call: Call) => TurnWindow;
@@ -30,7 +30,10 @@ export interface EnqueueDeps {
 }
 
 /** An admission, and what its person may expect. */
-export type Admission = Admitted & { readonly expected: Expected };
+export interface Admission {
+  readonly admitted: Admitted;
+  readonly expected: Expected;
+}
 
 /** Longer words are a question of their own, which deserves an answer of its own. */
 const LONGEST_MERGED = 100;
@@ -44,12 +47,11 @@ export function createEnqueue(deps: EnqueueDeps) {
   return async function enqueue(call: Call, match: SkillMatch): Promise<Reply> {
     const turn = turnOf(call, match);
     const { mostWaiting } = call.bot;
-    const admitted = () => admit(turn, call, match);
     if (turn.window.kind === "reply")
-      return (await answerInReply(turn, admitted)) ?? refuse(turn, mostWaiting);
-    const answer = await admitted();
-    if (answer.kind === "refused") return refuse(turn, mostWaiting);
-    return { response: acknowledge(turn, answer), kind: "ack" };
+      return (await answerInReply(turn, () => admit(turn, call, match))) ?? refuse(turn, mostWaiting);
+    const admission = await admit(turn, call, match);
+    if (admission.admitted.kind === "refused") return refuse(turn, mostWaiting);
+    return { response: acknowledge(turn, admission), kind: "ack" };
   };
 
   async function admit(turn: Turn, { bot }: Call, { skill }: SkillMatch): Promise<Admission> {
@@ -69,15 +71,15 @@ export function createEnqueue(deps: EnqueueDeps) {
     const own = turn.mergeable ? Math.min(1, ahead) : ahead;
     const isFallback = skill.fallback === true;
     const asked = { skill: turn.skill, isFallback, own, models: bot.models };
-    return { ...admitted, expected: expected.of(expecting, asked) };
+    return { admitted, expected: expected.of(expecting, asked) };
   }
 
   /** `data.text` is what the console's waiting message shows with `{{#webhook.text}}`. */
-  function acknowledge(turn: Turn, admitted: Admission): SkillResponse {
+  function acknowledge(turn: Turn, { admitted, expected }: Admission): SkillResponse {
     const { group, language, window, receivedAt } = turn;
-    const { label, ms, before, isResting } = admitted.expected;
+    const { label, ms, before, isResting } = expected;
     const text = wordsIn(language).waiting({
-      variant: deps.variantFor(turn),
+      variant: deps.variantFor(turn.conversation),
       label,
       own: aheadOf(admitted),
       before,

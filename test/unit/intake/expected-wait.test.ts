@@ -110,11 +110,16 @@ describe("what a person is told to expect", () => {
   });
 });
 
-it("wordings change from one message of a conversation to the next", () => {
+it("wordings change from one message of a conversation to the next, and from one conversation to others", () => {
   const variantFor = createVariants();
-  const [first, second, third] = ["x", "y", "z"].map((id) => variantFor({ id, conversation: "c" }));
-  expect([second, third]).toEqual([(first ?? 0) + 1, (first ?? 0) + 2]);
-  expect(variantFor({ id: "a", conversation: "other" })).not.toBe(
-    variantFor({ id: "b", conversation: "third" }),
+  const [first = 0, second = 0, third = 0] = [1, 2, 3].map(() => variantFor("x7Qa") % 4);
+  expect(new Set([first, second, third]).size).toBe(3);
+  const others = ["a000", "b00b", "c0c0", "dddd", "00e0", "0f_0"].map(
+    (conversation) => variantFor(conversation) % 4,
   );
+  expect(new Set(others).size).toBeGreaterThan(1);
+  for (let i = 0; i < 300; i++) {
+    const before = variantFor("x7Qa") % 4;
+    expect(variantFor("x7Qa") % 4).not.toBe(before);
+  }
 });
