@@ -18,6 +18,8 @@ const PLACES = 100;
 /** Thinking takes this long, evenly spread: 4 s on average. */
 const THINKING = { shortestMs: 2_500, longestMs: 5_500 };
 const CROWD = 1_000;
+/** Whoever has no answer by then has lost it. */
+const LIMIT_MS = 120_000;
 const STREAM = { people: 2_000, perSecond: 23 };
 
 interface Kept {
@@ -104,7 +106,10 @@ async function ask(
   const kept: Promise<Kept>[] = [];
   for (let i = 0; i < people; i++) {
     await sleep(Math.max(0, since + i * everyMs - performance.now()));
-    kept.push(askOne());
+    const one = askOne();
+    // Told by the last line; until then nobody listens.
+    one.catch(() => {});
+    kept.push(one);
   }
   return Promise.all(kept);
 
@@ -125,8 +130,11 @@ async function ask(
         },
       }),
     });
-    const { data } = (await reply.json()) as { readonly data: { readonly text: string } };
-    return { promised: promisedMs(data.text), real: (await came) - asked };
+    const { data } = (await reply.json()) as { readonly data?: { readonly text: string } };
+    if (!data) throw new Error(`person ${path} was not taken`);
+    const at = await Promise.race([came, sleep(LIMIT_MS, undefined, { ref: false })]);
+    if (at === undefined) throw new Error(`person ${path} has no answer`);
+    return { promised: promisedMs(data.text), real: at - asked };
   }
 }
 

@@ -32,7 +32,7 @@ import { createExpect } from "./intake/expect-model.ts";
 import { createExpectedWait, type ExpectedWait } from "./intake/expected-wait.ts";
 import { createFeedback } from "./intake/feedback.ts";
 import { createLanguageOf } from "./intake/language-of.ts";
-import { readLoad } from "./intake/load.ts";
+import { createReadLoad } from "./intake/load.ts";
 import { createMyData } from "./intake/my-data.ts";
 import { createRunInstant } from "./intake/run-instant.ts";
 import { createShowHeld } from "./intake/show-held.ts";
@@ -346,7 +346,7 @@ function composeExpectedWait(
     skills: pacedSkills(skills),
   };
   const expected = createExpectedWait({
-    load: (turns) => readLoad(deps, turns),
+    load: createReadLoad(deps),
     settings,
     ownLabel: labelOf(parts, catalogue),
     clock,

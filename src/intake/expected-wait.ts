@@ -9,7 +9,7 @@ import type { Load } from "./load.ts";
 interface View {
   readonly load: Load;
   readonly at: number;
-  /** Turns that came in the time before, of all servers. */
+  /** Turns that came shortly before, of all servers. */
   readonly justBefore: number;
   turns: number;
   readonly byModel: Map<string, number>;
@@ -57,6 +57,8 @@ export interface ExpectedWaitDeps {
 
 /** What was seen longer ago tells nothing. */
 const LONGEST_MS = 5_000;
+/** For so long a busy worker may have a turn without being at its model yet. */
+const UNDER_WAY_MS = 2_000;
 /** A line that grows by a tenth is looked at again, so that what other servers admit meanwhile is seen, too. */
 const GROWTH = 0.1;
 const FEWEST_NEW = 2;
@@ -89,7 +91,8 @@ export function createExpectedWait({ load, settings, ownLabel, clock }: Expected
     const seen = view;
     const { turns } = seen;
     const at = lookedAt;
-    const next = viewOf(await load(turns), at, turns * share.ofAll);
+    const kept = Math.max(0, 1 - (at - seen.at) / UNDER_WAY_MS);
+    const next = viewOf(await load(turns), at, turns * share.ofAll + seen.justBefore * kept);
     share.learn(turns, next.load.asked);
     next.turns = seen.turns - turns;
     view = next;
@@ -123,15 +126,19 @@ export function createExpectedWait({ load, settings, ownLabel, clock }: Expected
       const label = isFallback && !models ? ownLabel : undefined;
       if (ms > LONGEST_MS) return { label, before: 0, isResting: false };
       const since = { ms, turns: turnsBefore * share.ofAll, byModel, justBefore };
-      const { model, ...estimate } = isFallback
+      const {
+        model,
+        ms: wait,
+        before,
+        isResting,
+      } = isFallback
         ? estimateModel(load, models && !models.includes(chosen ?? "") ? models[0] : chosen, since)
         : estimateSkill(load, load.skills.get(skill), since);
       const { name = "" } = model ?? {};
       byModel.set(name, (byModel.get(name) ?? 0) + 1);
-      const expected = { ...estimate, label: model?.label ?? label };
-      if (own === 0 || estimate.ms === undefined) return expected;
-      // Each waits in the same lines; the first of them is half done, as far as anyone knows.
-      return { ...expected, ms: estimate.ms * (own + 0.5) };
+      // Each of its own waits in the same lines; the first of them is half done, as far as anyone knows.
+      const all = own > 0 && wait !== undefined ? wait * (own + 0.5) : wait;
+      return { label: model?.label ?? label, ms: all, before, isResting };
     },
   };
 }

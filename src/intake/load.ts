@@ -36,36 +36,46 @@ export interface LoadDeps {
 }
 
 /**
- * @param turns that this server admitted since it last looked
- * @throws what the connection throws
+ * Reads all in one go: what moves on between two readings would be counted twice or not at all. The models are those of the
+ * time before; one that is new is read after.
+ * @throws from each reading: what the connection throws
  */
-export async function readLoad(
-  { queue, roster, state, pace, skills }: LoadDeps,
-  turns: number,
-): Promise<Load> {
-  const [{ waiting, active }, { places, offer }, asked, usual] = await Promise.all([
-    queue.stats(),
-    roster.read(),
-    roster.count(turns),
-    Promise.all(skills.map(async (name) => [name, await pace.usual(name)] as const)),
-  ]);
-  const models = await Promise.all(
-    (offer?.models ?? []).map(async (model): Promise<[string, ModelLoad]> => {
-      const { name } = model;
-      const [now, times] = await Promise.all([state(name), pace.latest(modelPace(name))]);
-      const leftMs = now.agesMs.map((age) => leftOf(times, age)).sort((a, b) => a - b);
-      return [name, { ...model, ...now, times, leftMs }];
-    }),
-  );
-  return {
-    queued: waiting,
-    active,
-    places,
-    models: new Map(models),
-    preset: offer?.default,
-    asked,
-    skills: new Map(usual.flatMap(([name, ms]) => (ms === undefined ? [] : [[name, ms]]))),
+export function createReadLoad(deps: LoadDeps): (turns: number) => Promise<Load> {
+  const { queue, roster, pace, skills } = deps;
+  let known: readonly string[] = [];
+
+  /** @param turns that this server admitted since it last looked */
+  return async function readLoad(turns) {
+    const [{ waiting, active }, { places, offer }, asked, usual, before] = await Promise.all([
+      queue.stats(),
+      roster.read(),
+      roster.count(turns),
+      Promise.all(skills.map(async (name) => [name, await pace.usual(name)] as const)),
+      Promise.all(known.map((name) => readModel(deps, name))),
+    ]);
+    const models = await Promise.all(
+      (offer?.models ?? []).map(async (model): Promise<[string, ModelLoad]> => {
+        const now = before[known.indexOf(model.name)] ?? (await readModel(deps, model.name));
+        return [model.name, { ...model, ...now }];
+      }),
+    );
+    known = models.map(([name]) => name);
+    return {
+      queued: waiting,
+      active,
+      places,
+      models: new Map(models),
+      preset: offer?.default,
+      asked,
+      skills: new Map(usual.flatMap(([name, ms]) => (ms === undefined ? [] : [[name, ms]]))),
+    };
   };
+}
+
+async function readModel({ state, pace }: LoadDeps, name: string) {
+  const [now, times] = await Promise.all([state(name), pace.latest(modelPace(name))]);
+  const leftMs = now.agesMs.map((age) => leftOf(times, age)).sort((a, b) => a - b);
+  return { ...now, times, leftMs };
 }
 
 export const medianOf = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length / 2)] ?? 0;
