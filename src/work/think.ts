@@ -112,7 +112,8 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
 }
 
 /** Whether nothing is remembered of its person: they were never answered, or so long ago that it is forgotten. */
-const isFirst = ({ history, epoch }: TakenTurn): boolean => history.length === 0 && epoch === "0";
+const isFirst = ({ history, summary, epoch }: TakenTurn): boolean =>
+  history.length === 0 && summary === undefined && epoch === "0";
 
 /** Rejects when the signal fires: a skill that does not heed it must not keep its conversation waiting. */
 function untilAborted(signal: AbortSignal): Promise<never> {

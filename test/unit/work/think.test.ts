@@ -3,7 +3,7 @@ import type { Exchange } from "../../../src/contract/conversation.ts";
 import type { Model, ModelPart, ModelRequest } from "../../../src/contract/model.ts";
 import type { QueuedSkill } from "../../../src/contract/skill.ts";
 import { estimateTokens } from "../../../src/conversation/estimate-tokens.ts";
-import { formatExchange } from "../../../src/conversation/history.ts";
+import { formatExchange, formatSummary } from "../../../src/conversation/history.ts";
 import { type ErrorCode, SaenggakError } from "../../../src/errors.ts";
 import { createDemoModel } from "../../../src/model/backend/demo.ts";
 import { withFollowUps } from "../../../src/model/follow-ups.ts";
@@ -23,6 +23,7 @@ interface Given {
   modelOf?: AskDeps["modelOf"];
   /** What the conversation remembers. */
   history?: readonly Exchange[];
+  summary?: string;
   /** How often it was begun anew; "0" is greeted. @defaultValue "1" */
   epoch?: string;
   /** Takes what could be shown so far, each time. */
@@ -67,6 +68,7 @@ async function thinkWith(run: QueuedSkill["run"], given: Given = {}) {
     turn: aTurn({ receivedAt: Date.now() + leftMs - 50_000 }),
     runs: 1,
     history: (given.history ?? []).map(formatExchange),
+    ...(given.summary !== undefined && { summary: formatSummary(given.summary) }),
     epoch: given.epoch ?? "1",
     settings: {},
   };
@@ -115,6 +117,7 @@ describe("the greeting", () => {
     const run: QueuedSkill["run"] = ({ reply }) => reply.text("답");
     expect(await (await thinkWith(run, { epoch: "0" }))()).toMatchObject({ text: "답", lead: "반가워요!" });
     expect(await (await thinkWith(run, { epoch: "0", history: [before] }))()).not.toHaveProperty("lead");
+    expect(await (await thinkWith(run, { epoch: "0", summary: "요약" }))()).not.toHaveProperty("lead");
     expect(await (await thinkWith(run, { epoch: "1" }))()).not.toHaveProperty("lead");
   });
 });
