@@ -20,8 +20,8 @@ const levels = LEVELS.flatMap((folders, level) => {
       to: {
         path: [
           ...(above.length > 0 ? [inside(above)] : []),
-          "^src/(cli|compose|config|logger|shutdown|listen|rounds)\\.ts$",
-          "^src/commands/",
+          "^src/(cli|config|config-bots|config-egress|config-redis|logger|shutdown|listen|rounds)\\.ts$",
+          "^src/(commands|compose)/",
         ],
       },
     },

@@ -1,6 +1,7 @@
 /** Whose data a command is about, named as the platform names them, and what gives access to it. */
 import { parseArgs } from "node:util";
-import { composeOffice, composeProcess } from "../compose.ts";
+import { composeOffice } from "../compose/office.ts";
+import { composeProcess } from "../compose/process.ts";
 import { readConfig } from "../config.ts";
 import { anyBot } from "../config-bots.ts";
 import type { ConversationId } from "../contract/turn.ts";

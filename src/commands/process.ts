@@ -1,6 +1,7 @@
 /** What the long-running commands share: configuration, log, skills, ordered shutdown, the admin listener. */
 import { fileURLToPath } from "node:url";
-import { composeAdmin, composeProcess, type Process } from "../compose.ts";
+import { composeAdmin } from "../compose/admin.ts";
+import { composeProcess, type Process } from "../compose/process.ts";
 import type { Config } from "../config.ts";
 import type { Bots } from "../config-bots.ts";
 import type { Log } from "../contract/ports.ts";

@@ -1,4 +1,4 @@
-import { composeServer } from "../compose.ts";
+import { composeServer } from "../compose/server.ts";
 import { readConfig } from "../config.ts";
 import { listen, originOf } from "../listen.ts";
 import { openBots } from "./open-bots.ts";

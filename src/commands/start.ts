@@ -2,7 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { composeServer, composeWorker, type Process } from "../compose.ts";
+import type { Process } from "../compose/process.ts";
+import { composeServer } from "../compose/server.ts";
+import { composeWorker } from "../compose/worker.ts";
 import { type Config, isGiven, readConfig } from "../config.ts";
 import { parseCallbackOrigins } from "../kakao/origins.ts";
 import { freePort, listen, originOf } from "../listen.ts";

@@ -1,4 +1,4 @@
-import { composeWorker } from "../compose.ts";
+import { composeWorker } from "../compose/worker.ts";
 import { readConfig } from "../config.ts";
 import { openBots } from "./open-bots.ts";
 import { openModels } from "./open-models.ts";

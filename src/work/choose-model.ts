@@ -15,7 +15,7 @@ import { RESTATE_MS } from "./ask-model.ts";
 import type { ChosenModel } from "./think.ts";
 
 export interface ChooseModelDeps {
-  readonly catalogue: Pick<Catalogue, "models" | "default" | "rewriter">;
+  readonly catalogue: Pick<Catalogue, "models" | "default" | "rewriter" | "summariser">;
   readonly botOf: BotOf;
   /** The way to a model, its limits and its fallbacks. */
   readonly model: (name: string) => Model;
@@ -40,8 +40,9 @@ export function createChooseModel(
     const bot = botOf(turn.bot);
     const { models, default: usual } = modelsOf(catalogue, bot);
     const entry = models.find(({ name }) => name === settings.model) ?? usual;
-    // A question is put into no model that its bot does not name.
+    // What is said to a bot reaches no model that the bot does not name.
     const rewriter = models.find(({ name }) => name === catalogue.rewriter);
+    const isSummedUp = models.some(({ name }) => name === catalogue.summariser);
     const thinking = entry.thinking === "switchable" ? (settings.thinking ?? true) : undefined;
     return {
       model: deps.model(entry.name),
@@ -52,6 +53,7 @@ export function createChooseModel(
       tokenizer: tokenizerOf(entry),
       limitMs: chainMs(entry) + deps.longestWaitMs + RESTATE_MS + SKILL_MARGIN_MS,
       rewriter: rewriter && deps.model(rewriter.name),
+      isSummedUp,
       dailyTokens: bot.dailyTokens,
       greeting: bot.greeting ?? wordsIn(turn.language).firstAnswer(bot.name),
       offers: (answer) => offers(answer, { thinking, models, bot, turn }),

@@ -29,6 +29,8 @@ export interface ChosenModel {
   readonly limitMs: number;
   /** Puts its answers into the person's language; undefined: the model that answered. */
   readonly rewriter?: Model | undefined;
+  /** Whether what is no longer sent is summed up: the summariser, too, is a model that the bot names. */
+  readonly isSummedUp: boolean;
   /** Most tokens of a person's day; 0 for no bound. */
   readonly dailyTokens: number;
   /** Stands before a person's first answer. */

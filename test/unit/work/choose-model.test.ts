@@ -22,11 +22,12 @@ interface Deployed {
   readonly bot?: Partial<Bot>;
   readonly models?: ChooseModelDeps["catalogue"]["models"];
   readonly rewriter?: string;
+  readonly summariser?: string;
 }
 
-function choose({ bot, models = MODELS, rewriter }: Deployed = {}) {
+function choose({ bot, models = MODELS, rewriter, summariser }: Deployed = {}) {
   const choose = createChooseModel({
-    catalogue: { models, default: "r1", rewriter },
+    catalogue: { models, default: "r1", rewriter, summariser },
     botOf: (id) => ({ id, dailyTokens: 7, mostWaiting: 5, showThoughts: true, operator: false, ...bot }),
     model: (name) => ({ name, label: name.toUpperCase(), async *stream() {} }),
     historyTokens: 6_000,
@@ -81,6 +82,13 @@ describe("a bot's own settings", () => {
     expect(choose({ rewriter: "small" })({}).rewriter?.name).toBe("small");
     expect(choose({ rewriter: "small", bot: { models: ["tiny"] } })({}).rewriter).toBeUndefined();
     expect(choose({})({}).rewriter).toBeUndefined();
+  });
+
+  it("keep a conversation from a summariser that they do not name", () => {
+    expect(choose({ summariser: "small" })({}).isSummedUp).toBe(true);
+    expect(choose({ summariser: "small", bot: { models: ["small", "tiny"] } })({}).isSummedUp).toBe(true);
+    expect(choose({ summariser: "small", bot: { models: ["tiny"] } })({}).isSummedUp).toBe(false);
+    expect(choose()({}).isSummedUp).toBe(false);
   });
 
   it("greet in its words, else in the person's language and by its name", () => {

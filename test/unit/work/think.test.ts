@@ -50,6 +50,7 @@ async function thinkWith(run: QueuedSkill["run"], given: Given = {}) {
   const choose = () => ({
     model,
     rewriter: given.rewriter,
+    isSummedUp: false,
     dailyTokens: 0,
     greeting: "반가워요!",
     historyTokens: 1_000,
