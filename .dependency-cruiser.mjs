@@ -20,7 +20,7 @@ const levels = LEVELS.flatMap((folders, level) => {
       to: {
         path: [
           ...(above.length > 0 ? [inside(above)] : []),
-          "^src/(cli|config|config-bots|config-egress|config-redis|logger|shutdown|listen|rounds)\\.ts$",
+          "^src/(cli|config|config-bots|config-egress|config-redis|config-variables|logger|shutdown|listen|rounds)\\.ts$",
           "^src/(commands|compose)/",
         ],
       },

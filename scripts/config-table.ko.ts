@@ -1,4 +1,4 @@
-import type { VariableName } from "../src/config.ts";
+import type { VariableName } from "../src/config-variables.ts";
 
 /** The Korean words of README.ko.md's table. A variable without them does not compile. */
 export const ABOUT_KO: Readonly<Record<VariableName, string>> = {

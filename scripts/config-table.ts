@@ -1,6 +1,6 @@
 /** `npm run docs`: writes the configuration tables of README.md and README.ko.md from `VARIABLES` in src/config.ts. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { VARIABLES, type VariableName } from "../src/config.ts";
+import { VARIABLES, type VariableName } from "../src/config-variables.ts";
 import { ABOUT_KO } from "./config-table.ko.ts";
 
 const BEGIN = "<!-- config: npm run docs -->";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Bot } from "./contract/bot.ts";
 import { createSecretCheck } from "./guard/secret.ts";
 import type { Catalogue } from "./model/catalogue.ts";
+import { REFERENCE } from "./model/catalogue-schema.ts";
 import { type FileFault, type Path, readYaml } from "./yaml-file.ts";
 
 export interface Bots {
@@ -29,9 +30,7 @@ export type BotDefaults = Omit<Bot, "id" | "name" | "greeting" | "models" | "ski
 };
 
 const MIN_SECRET = 16;
-const reference = z
-  .string()
-  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+)$/, "must be env:NAME or file:/path");
+const reference = z.string().regex(REFERENCE, "must be env:NAME or file:/path, never the secret itself");
 const names = z.array(z.string().min(1)).min(1);
 
 const entry = z.strictObject({

@@ -1,6 +1,6 @@
 /** What the doctor says of Redis: of its one node, of each master of a Cluster, or of the one that Sentinels name. */
 import { once } from "node:events";
-import type { Config } from "../config.ts";
+import type { Config } from "../config-variables.ts";
 import type { Log } from "../contract/ports.ts";
 import { connectRedis } from "../redis/connect.ts";
 import { inspectRedis, type RedisFacts } from "../redis/inspect.ts";

@@ -1,5 +1,6 @@
 /** `saenggak doctor`: checks what a deployment stands on, one line each, and says what to mend. Exits with 1 on a fault. */
-import { type Config, readConfig } from "../config.ts";
+import { readConfig } from "../config.ts";
+import type { Config } from "../config-variables.ts";
 import type { Model } from "../contract/model.ts";
 import { errorCode } from "../errors.ts";
 import { hostOf } from "../model/backend-kinds.ts";

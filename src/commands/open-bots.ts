@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { type Config, readReference } from "../config.ts";
+import { readReference } from "../config.ts";
 import { anyBot, type Bots, readBots } from "../config-bots.ts";
+import type { Config } from "../config-variables.ts";
 import { SaenggakError } from "../errors.ts";
 import type { Catalogue } from "../model/catalogue.ts";
 

@@ -1,7 +1,8 @@
 /** The models of a deployment: those of MODELS_FILE, else the one of MODEL_BASE_URL, else what is found on this machine. */
 import { readFileSync } from "node:fs";
-import { type Config, readReference } from "../config.ts";
+import { readReference } from "../config.ts";
 import { wayOut } from "../config-egress.ts";
+import type { Config } from "../config-variables.ts";
 import type { Model } from "../contract/model.ts";
 import { SaenggakError } from "../errors.ts";
 import { createEgressFetch } from "../guard/fetch.ts";

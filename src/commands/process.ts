@@ -2,8 +2,8 @@
 import { fileURLToPath } from "node:url";
 import { composeAdmin } from "../compose/admin.ts";
 import { composeProcess, type Process } from "../compose/process.ts";
-import type { Config } from "../config.ts";
 import type { Bots } from "../config-bots.ts";
+import type { Config } from "../config-variables.ts";
 import type { Log } from "../contract/ports.ts";
 import type { Skill } from "../contract/skill.ts";
 import { listen } from "../listen.ts";

@@ -1,7 +1,8 @@
 /** What every part of a process shares: connections, stores, instruments. */
-import type { Config } from "../config.ts";
+
 import type { Bots } from "../config-bots.ts";
 import { wayOut } from "../config-egress.ts";
+import type { Config } from "../config-variables.ts";
 import type { TurnAnswer } from "../contract/answer.ts";
 import type { Bot } from "../contract/bot.ts";
 import type { Language } from "../contract/language.ts";

@@ -79,7 +79,11 @@ describe("a bots file", () => {
     ["", 1, "is empty: bots are needed"],
     ["bots: {}", 1, "bots: names no bot"],
     ["bots:\n  aaa:\n    nmae: x", 3, "bots.aaa.nmae: there is no such field"],
-    ["bots:\n  aaa:\n    secret: plain", 3, "bots.aaa.secret: must be env:NAME or file:/path"],
+    [
+      "bots:\n  aaa:\n    secret: plain",
+      3,
+      "bots.aaa.secret: must be env:NAME or file:/path, never the secret itself",
+    ],
     ["bots:\n  aaa:\n    secret: env:NONE", 3, "bots.aaa.secret: env:NONE holds nothing"],
     ["bots:\n  aaa:\n    secret: env:SHORT", 3, "bots.aaa.secret: must have at least 16 characters"],
     ["bots:\n  aaa:\n    models:\n    - none", 4, "bots.aaa.models[0]: there is no model none"],

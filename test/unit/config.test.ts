@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { type Environment, isGiven, readConfig, VARIABLES } from "../../src/config.ts";
+import { type Environment, isGiven, readConfig } from "../../src/config.ts";
+import { VARIABLES } from "../../src/config-variables.ts";
 import { SaenggakError } from "../../src/errors.ts";
 
 const SECRET = "sixteen letters!";

