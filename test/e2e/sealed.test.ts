@@ -172,6 +172,7 @@ describe("with CONTEXT_SECRET", () => {
     skill.url = `${origin}/kakao/skill`;
     await (await person.presses("다시 시도")).sees(/안녕/);
     expect(JSON.stringify(model.requests.at(-1)?.body.messages)).toContain("놓친 질문");
+    await workers[0]?.logged("turn.delivered");
     expect((await person.says("답변 확인", { callback: false })).text).toMatch(/아직 못 보신 답은 없어요/);
     expect(server.lines.filter(({ event }) => /unreadable/.test(event))).toEqual([]);
   });
