@@ -1,5 +1,5 @@
 /** Which command an utterance is, when it is nothing else: by its label, another way to say it, or with a small slip. */
-import { convertQwertyToHangul, disassemble } from "es-hangul";
+import { convertQwertyToHangul, disassemble, getChoseong } from "es-hangul";
 import { distance } from "fastest-levenshtein";
 import type { Language } from "../contract/language.ts";
 import type { Command } from "../words/ko.ts";
@@ -96,6 +96,7 @@ function first<T>(stems: readonly string[], find: (stem: string) => T | undefine
 
 interface Way {
   readonly letters: string;
+  readonly initials: string;
   readonly mostSlips: number;
   readonly recognised: Recognised;
 }
@@ -104,17 +105,20 @@ interface Way {
 const LETTERS_A_SLIP = { hangul: 7, other: 8 } as const;
 const ways: readonly Way[] = [...spoken].map(([way, recognised]) => ({
   letters: lettersOf(way),
+  initials: getChoseong(way),
   mostSlips: Math.min(2, Math.floor(lettersOf(way).length / LETTERS_A_SLIP[scriptOf(way)])),
   recognised,
 }));
 
 /** Words of their own that are one letter away from a command. */
-const NO_SLIPS = new Set(["새대회", "새댓글", "세대화", "생각과장"]);
+const NO_SLIPS = new Set(["새대회", "세대화", "생각과장"]);
 
+/** A syllable that begins with another letter makes another word: 내 대화, 다른 답변. */
 function slipOf(said: string): Recognised | undefined {
   if (NO_SLIPS.has(said)) return undefined;
-  const letters = lettersOf(said);
+  const [letters, initials] = [lettersOf(said), getChoseong(said)];
   const close = ways
+    .filter((way) => way.initials === initials)
     .filter((way) => Math.abs(way.letters.length - letters.length) <= way.mostSlips)
     .map((way) => ({ way, off: distance(way.letters, letters) }))
     .filter(({ way, off }) => off <= way.mostSlips)

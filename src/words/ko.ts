@@ -178,7 +178,7 @@ export const ko = {
   /** Other ways to say a command; blanks, marks and endings such as 해 줘 don't count. The label itself goes without saying. */
   spoken: {
     help: ["도움", "도와줘", "사용법", "명령어", "뭐 할 수 있어"],
-    newConversation: ["새로 시작", "대화 초기화", "처음부터 다시", "새 채팅", "새 대화 시작"],
+    newConversation: ["새로 시작", "대화 초기화", "새 채팅", "새 대화 시작"],
     check: ["답변 보기", "답 확인", "답 보기"],
     more: ["이어 보기", "더 보기", "이어서 보기"],
     stop: ["그만해", "멈춰", "중지", "생각 그만"],
