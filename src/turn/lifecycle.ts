@@ -77,13 +77,17 @@ end
 return stopped`;
 
 /**
- * Takes a finished turn out of the mailbox. KEYS 1 mailbox · 2 open. ARGV 1 turn id · 2 member of open.
+ * Takes a finished turn out of the mailbox. One that has no answer stays: that it was taken, and what came of it, died with
+ * a master whose replicas had only its admission. KEYS 1 turn · 2 mailbox · 3 open. ARGV 1 turn id · 2 member of open.
  * Returns how many turns are left.
  */
 const DONE = `
-redis.call('LREM', KEYS[1], 1, ARGV[1])
-redis.call('ZREM', KEYS[2], ARGV[2])
-return redis.call('LLEN', KEYS[1])`;
+local record = redis.call('HMGET', KEYS[1], 'state', 'data')
+if not record[2] or (record[1] and record[1] ~= 'running') then
+  redis.call('LREM', KEYS[2], 1, ARGV[1])
+  redis.call('ZREM', KEYS[3], ARGV[2])
+end
+return redis.call('LLEN', KEYS[2])`;
 
 /** However long answers are kept. */
 const THOUGHTS_KEPT_MS = 24 * 3_600_000;
@@ -93,7 +97,7 @@ export function createLifecycle(options: TurnStoreOptions, records: Records) {
   const voidTurn = defineScript(redis, "turnVoid", 3, VOID);
   const storeAnswer = defineScript(redis, "turnAnswer", 5, ANSWER);
   const stopTurns = defineScript(redis, "turnStop", 2, STOP);
-  const finish = defineScript(redis, "turnDone", 2, DONE);
+  const finish = defineScript(redis, "turnDone", 3, DONE);
   const keyOf = (turn: TurnRef) => keys.turn(turn.conversation, turn.id);
   const stoppedWord = JSON.stringify(answers.stopped);
 
@@ -187,11 +191,17 @@ export function createLifecycle(options: TurnStoreOptions, records: Records) {
       return isReadable ? turn : undefined;
     },
 
-    /** Takes a finished turn out of the mailbox; returns how many are left. */
+    /** Takes a turn that has its answer out of the mailbox; returns how many are left, itself included when it has none. */
     async done(turn: TurnRef): Promise<number> {
       const { id, conversation } = turn;
       return Number(
-        await finish(keys.mailbox(conversation), keys.openOf(conversation), id, openMember(turn)),
+        await finish(
+          keyOf(turn),
+          keys.mailbox(conversation),
+          keys.openOf(conversation),
+          id,
+          openMember(turn),
+        ),
       );
     },
 

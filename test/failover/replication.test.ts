@@ -65,6 +65,34 @@ it("a write that dies with its master is carried out again on the next, and no o
   expect(results).toEqual([2, 2]);
 });
 
+it("a turn whose taking up and answer died with their master is taken up again", async () => {
+  const nodes = await sentinelRedis();
+  const redis = connect(nodes);
+  const replication = createReplication({ redis, replicas: 1, patienceMs: 60_000 });
+  const turns = openTurnStore({ redis, keys, replication });
+  const turn = aTurn();
+  await turns.admit(turn);
+  const [master, ...replicas] = nodes.nodes;
+  for (const replica of replicas) replica.freeze();
+  // What is sent to a frozen one is read by it later.
+  await master?.admin.call("CLIENT", "KILL", "TYPE", "replica");
+  const taken = await turns.take(turn.conversation, "one");
+  if (!taken) throw new Error("it was not taken");
+  const answering = turns.answer(taken, { text: "답" });
+  await expect
+    .poll(() => master?.admin.hget(keys.turn(turn.conversation, turn.id), "state"))
+    .toBe("answered");
+  await master?.kill();
+  for (const replica of replicas) replica.thaw();
+  await answering;
+  expect(await turns.done(turn)).toBe(1);
+  const again = await turns.take(turn.conversation, "two");
+  if (!again) throw new Error("it was lost");
+  expect(await turns.answer(again, { text: "답" })).toBe(true);
+  expect(await turns.isAnswered(turn)).toBe(true);
+  expect(await turns.done(turn)).toBe(0);
+});
+
 it("replicas that stay away are waited for once, until they are back", async () => {
   const nodes = await sentinelRedis({ replicas: 1 });
   const redis = connect(nodes);

@@ -174,7 +174,10 @@ describe("a record of a later version", () => {
     await turns.admit(next);
     expect(await turns.take(conversation, "me")).toBeUndefined();
     now += 299_000;
-    expect((await turns.take(conversation, "me"))?.turn.id).toBe(next.id);
+    const taken = await turns.take(conversation, "me");
+    if (!taken) throw new Error("nothing was taken");
+    expect(taken.turn.id).toBe(next.id);
+    await turns.answer(taken, { text: "답" });
     await turns.done(next);
     expect(await turns.take(conversation, "me")).toBeUndefined();
     now += 299_000;

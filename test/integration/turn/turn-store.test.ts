@@ -92,11 +92,16 @@ describe("admission", () => {
 });
 
 describe("work", () => {
-  it("leaves the turn in the mailbox until it is done, and counts runs", async () => {
+  it("leaves the turn in the mailbox until it is done, which is not before its answer, and counts runs", async () => {
     const turn = aTurn();
     await turns.admit(turn);
+    expect(await turns.done(turn)).toBe(1);
     expect((await turns.take(turn.conversation, "me"))?.runs).toBe(1);
-    expect((await turns.take(turn.conversation, "me"))?.runs).toBe(2);
+    expect(await turns.done(turn)).toBe(1);
+    const taken = await turns.take(turn.conversation, "me");
+    if (!taken) throw new Error("nothing was taken");
+    expect(taken.runs).toBe(2);
+    await turns.answer(taken, { text: "답" });
     expect(await turns.done(turn)).toBe(0);
     expect(await turns.take(turn.conversation, "me")).toBeUndefined();
     expect(await redis.zscore(keys.openOf(turn.conversation), `${turn.conversation} ${turn.id}`)).toBeNull();
@@ -494,6 +499,9 @@ describe("more turns than may wait", () => {
     expect(await strict.admit(third)).toEqual({ kind: "refused" });
     expect(await redis.exists(keys.turn(third.conversation, third.id))).toBe(0);
     expect(await redis.lrange(keys.mailbox(third.conversation), 0, -1)).toEqual([first.id, second.id]);
+    const taken = await strict.take(first.conversation, "me");
+    if (!taken) throw new Error("nothing was taken");
+    await strict.answer(taken, { text: "답" });
     await strict.done(first);
     expect(await strict.admit(third)).toEqual({ kind: "admitted", ahead: 1 });
   });
