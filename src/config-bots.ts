@@ -7,7 +7,7 @@ import { REFERENCE } from "./model/catalogue-schema.ts";
 import { type FileFault, type Path, readYaml } from "./yaml-file.ts";
 
 export interface Bots {
-  /** Of an id that is not set up: the deployment's own settings. */
+  /** Of an id that a file does not name: the deployment's settings, and no models; without a file: the settings. */
   of(id: string): Bot;
   /** Whether it is the secret of any bot; takes the same time whichever it is. */
   isSecret(given: string | undefined): boolean;
@@ -128,7 +128,8 @@ function botsOf(named: readonly BotSetup[], { secret: _, ...defaults }: BotDefau
   const byId = new Map(named.map((bot) => [bot.id, bot]));
   const checks = new Map(named.map(({ id, secret }) => [id, createSecretCheck(secret)]));
   return {
-    of: (id) => byId.get(id) ?? { id, ...defaults },
+    // Taken out of the file since, or not yet in it: no model is its own.
+    of: (id) => byId.get(id) ?? { id, ...defaults, models: [] },
     isSecret: (given) => [...checks.values()].reduce((found, isIt) => isIt(given) || found, false),
     caller(id, given) {
       const [only, ...others] = id === "" ? named.filter((bot) => checks.get(bot.id)?.(given)) : [];

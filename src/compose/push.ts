@@ -7,7 +7,7 @@ import type { Process } from "./process.ts";
 
 /** Tells people of held answers, where that is set up; else nothing is told. */
 export function composePush(
-  { config, keys, metrics, log, clock, shutdown }: Process,
+  { config, bots, keys, metrics, log, clock, shutdown }: Process,
   redis: RedisClient,
 ): (turn: Turn) => Promise<void> {
   const { KAKAO_EVENT_NAME: event, KAKAO_EVENT_BOT_ID: bot, KAKAO_REST_API_KEY: key } = config;
@@ -22,5 +22,12 @@ export function composePush(
   const dailyCap = config.KAKAO_EVENT_DAILY_CAP;
   const push = createPush({ events, redis, keys, dailyCap, metrics, log, clock });
   shutdown.add("push", () => push.stop());
-  return push.offer;
+  // A person's key is known to their own bot alone.
+  const isItsOwn = (turn: Turn) => bots.named.length === 0 || plainId(turn.bot) === plainId(bot);
+  return async (turn) => {
+    if (isItsOwn(turn)) await push.offer(turn);
+  };
 }
+
+/** Without the mark of a development channel. */
+const plainId = (bot: string): string => bot.replace(/!$/, "");

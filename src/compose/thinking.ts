@@ -18,7 +18,7 @@ export function composeThinking(
   { redis, pace }: { readonly redis: RedisClient; readonly pace: Pace },
   opened: OpenedModels,
 ) {
-  const { config, log, clock, keys, tracing, metrics, bots, skills, producer } = parts;
+  const { config, log, clock, keys, tracing, metrics, bots, skills, skillsOf, producer } = parts;
   const { catalogue, models } = opened;
   const onOpen = (name: string) => {
     log.error("model.breaker_opened", { model: name });
@@ -61,6 +61,7 @@ export function composeThinking(
   });
   const think = createThink({
     skills,
+    skillsAt: (bot) => skillsOf(bots.of(bot)).infos,
     choose,
     askingIn: createAsk({ modelOf: router.model, spending, metrics, tracing, log, clock }),
     log,

@@ -20,5 +20,5 @@ export interface Bot {
   readonly operator: boolean;
 }
 
-/** The bot of an id; of one that nobody set up, as the deployment has it. */
+/** The bot of an id; one that a bots file does not name has no models. */
 export type BotOf = (id: string) => Bot;

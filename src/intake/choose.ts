@@ -43,6 +43,8 @@ export interface Choose {
   >;
   /** Undefined when the call is not a press of one of the lists, nor names a model. */
   readonly pressed: (call: Call) => Promise<Reply> | undefined;
+  /** Whether there is more than one model to choose from. */
+  readonly hasSeveral: (bot: Bot) => boolean;
   /** For a person whom an answer did not please: another model, and more thought where there was little. */
   readonly otherWays: (call: Call) => Promise<readonly Suggestion[]>;
 }
@@ -71,8 +73,13 @@ export function createChoose(deps: ChooseDeps): Choose {
       const isName = named !== undefined && named.length <= LONGEST_LABEL;
       return isName ? chooseModel(call, named) : undefined;
     },
+    hasSeveral,
     otherWays,
   };
+
+  function hasSeveral(bot: Bot): boolean {
+    return modelsOf(bot).models.length > 1;
+  }
 
   function pageOf({ action }: Call, list: "models" | "thoughts"): number | undefined {
     const page = action.clientExtra?.[list];
@@ -86,12 +93,12 @@ export function createChoose(deps: ChooseDeps): Choose {
   }
 
   async function otherWays(call: Call): Promise<readonly Suggestion[]> {
+    if (call.group !== undefined) return [];
     const { labels } = wordsIn(call.language);
-    const { models } = modelsOf(call.bot);
     const { thinking } = await conversations.settings(call.conversation);
     const isQuick = thinking === false && (await modelOf(call)).thinking === "switchable";
     return [
-      ...(models.length > 1 ? [{ label: labels.model }] : []),
+      ...(hasSeveral(call.bot) ? [{ label: labels.model }] : []),
       ...(isQuick ? [{ label: labels.deep }] : []),
     ];
   }
@@ -126,18 +133,22 @@ export function createChoose(deps: ChooseDeps): Choose {
     };
   }
 
-  async function chooseModel({ conversation, bot, language }: Call, wanted: string): Promise<Reply> {
+  async function chooseModel({ conversation, bot, group, language }: Call, wanted: string): Promise<Reply> {
     const { labels, ...words } = wordsIn(language);
     const model = modelsOf(bot).models.find(({ name, label }) => name === wanted || label === wanted);
     if (!model) return asCommand(say(words.noSuchModel, [{ label: labels.model }]));
     await conversations.choose(conversation, { model: model.name });
-    return asCommand(say(words.modelChosen(model.label), switchesOf(model, language)));
+    return asCommand(
+      say(words.modelChosen(model.label), group === undefined ? switchesOf(model, language) : []),
+    );
   }
 
   async function think(call: Call, thinking: boolean): Promise<Reply> {
     const { labels, ...words } = wordsIn(call.language);
     const model = await modelOf(call);
-    const others: Suggestion[] = modelsOf(call.bot).models.length > 1 ? [{ label: labels.model }] : [];
+    // In a room one tap would change everybody's answers: there it has to be typed.
+    const others: Suggestion[] =
+      call.group === undefined && hasSeveral(call.bot) ? [{ label: labels.model }] : [];
     if (model.thinking !== "switchable") {
       const { label } = model;
       const word = model.thinking === "never" ? words.neverThinks(label) : words.alwaysThinks(label);

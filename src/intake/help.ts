@@ -12,14 +12,33 @@ const LONGEST_TITLE = 50;
 const LONGEST_DESCRIPTION = 128;
 const LONGEST_LABEL = 14;
 const MOST_BUTTONS = 3;
+/** Outputs of one reply. */
+const MOST_CAROUSELS = 3;
 
-/** A card for each skill, whose buttons say its examples, then cards for the commands. */
-export function helpIn(language: Language, skills: readonly SkillInfo[]): SkillResponse {
-  const words = wordsIn(language);
-  const commands = commandCards(words);
-  const items = [...skills.slice(0, MOST_CARDS - commands.length).map(skillCard), ...commands];
-  return showOnce({ cards: [{ carousel: { type: "textCard", items } }] }, { group: false, language })
-    .response;
+export interface HelpFor {
+  readonly language: Language;
+  /** A group room: what would change things for everybody has to be typed there. */
+  readonly group: boolean;
+  readonly skills: readonly SkillInfo[];
+  readonly showThoughts: boolean;
+  /** Whether there is more than one model. */
+  readonly hasModels: boolean;
+}
+
+/**
+ * A card for each skill, whose buttons say its examples, then cards for the commands: in one carousel, in two when there are
+ * many skills, three at most.
+ */
+export function helpIn(help: HelpFor): SkillResponse {
+  const { language, group, skills } = help;
+  const cards = [...skills.map(skillCard), ...commandCards(wordsIn(language), help)];
+  const carousels = Array.from(
+    { length: Math.min(MOST_CAROUSELS, Math.ceil(cards.length / MOST_CARDS)) },
+    (_, i) => ({
+      carousel: { type: "textCard" as const, items: cards.slice(i * MOST_CARDS, (i + 1) * MOST_CARDS) },
+    }),
+  );
+  return showOnce({ cards: carousels }, { group, language }).response;
 }
 
 function skillCard({ title, description, examples }: SkillInfo): TextCard {
@@ -31,17 +50,19 @@ function skillCard({ title, description, examples }: SkillInfo): TextCard {
   };
 }
 
-function commandCards({ labels, helpCards }: Words): TextCard[] {
+function commandCards({ labels, helpCards }: Words, { group, showThoughts, hasModels }: HelpFor): TextCard[] {
+  const thoughts = showThoughts ? [labels.thoughts] : [];
+  const model = hasModels ? [labels.model] : [];
   const groups = [
     { ...helpCards.conversation, buttons: [labels.newConversation, labels.stop, labels.retry] },
-    { ...helpCards.answers, buttons: [labels.check, labels.more, labels.thoughts] },
-    { ...helpCards.thinking, buttons: [labels.model, labels.deep, labels.quick] },
-    { ...helpCards.data, buttons: [labels.data, labels.erase] },
+    { ...helpCards.answers, buttons: [labels.check, labels.more, ...thoughts] },
+    { ...helpCards.thinking, buttons: group ? [] : [...model, labels.deep, labels.quick] },
+    { ...helpCards.data, buttons: group ? [labels.data] : [labels.data, labels.erase] },
   ];
   return groups.map(({ title, description, buttons }) => ({
     title,
     description,
-    buttons: buttons.map((label) => messageButton(label, label)),
+    ...(buttons.length > 0 && { buttons: buttons.map((label) => messageButton(label, label)) }),
   }));
 }
 

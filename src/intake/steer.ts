@@ -104,8 +104,11 @@ export function createSteer(deps: SteerDeps) {
     return pinned === undefined || skillsOf(bot).get(pinned)?.fallback === true;
   }
 
-  function help({ bot, language }: Call): Reply {
-    return asCommand(helpIn(language, skillsOf(bot).infos));
+  function help({ bot, group, language }: Call): Reply {
+    const { showThoughts } = bot;
+    const hasModels = deps.choose.hasSeveral(bot);
+    const { infos: skills } = skillsOf(bot);
+    return asCommand(helpIn({ language, group: group !== undefined, skills, showThoughts, hasModels }));
   }
 
   function greet({ bot, language }: Call): Reply {

@@ -30,6 +30,10 @@ if ARGV[5] ~= '' then
 end
 return former`;
 
+/** The turns that a stored position goes on with. */
+const turnsOf = (stored: string): readonly TurnId[] =>
+  stored === "" ? [] : (JSON.parse(stored) as ReadingPosition).turns;
+
 /** Takes a turned page back: what it was on did not arrive. Nothing happens when another was turned since. */
 export type TurnBack = () => Promise<void>;
 
@@ -98,7 +102,7 @@ export function createReading({ redis, keys, conversationMs }: TurnStoreOptions,
       const kept = new Set([...(position?.turns ?? []), ...(shown ? [shown] : [])]);
       const former = (await turnTo(meta, page, conversationMs, 0, "", shown, base, ...kept)) as string;
       return async () => {
-        await turnTo(meta, former, conversationMs, 1, page, "", base);
+        await turnTo(meta, former, conversationMs, 1, page, "", base, ...turnsOf(former));
       };
     },
   };

@@ -3,7 +3,7 @@ import type { Answer, Offer, TurnAnswer } from "../contract/answer.ts";
 import type { Settings } from "../contract/conversation.ts";
 import type { Model, TokenizerFamily } from "../contract/model.ts";
 import type { Clock, Log } from "../contract/ports.ts";
-import type { QueuedSkillArgs } from "../contract/skill.ts";
+import type { QueuedSkillArgs, SkillInfo } from "../contract/skill.ts";
 import type { Turn } from "../contract/turn.ts";
 import { recall } from "../conversation/history.ts";
 import { SaenggakError } from "../errors.ts";
@@ -43,6 +43,8 @@ const LONGEST_LABEL = 14;
 
 export interface ThinkDeps {
   readonly skills: SkillRegistry;
+  /** What answers at the bot of this id. */
+  readonly skillsAt: (bot: string) => readonly SkillInfo[];
   readonly choose: (settings: Settings, turn: Turn) => ChosenModel;
   readonly askingIn: ReturnType<typeof createAsk>;
   readonly log: Log;
@@ -62,7 +64,7 @@ export interface Thinking {
  * @throws SaenggakError of the model; `MODEL_TIME_LIMIT` at the limit; `UNKNOWN_SKILL` when this worker lacks the skill;
  * whatever the skill throws.
  */
-export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps) {
+export function createThink({ skills, skillsAt, choose, askingIn, log, clock }: ThinkDeps) {
   return async function think(taken: TakenTurn, { signal: stop, write }: Thinking): Promise<TurnAnswer> {
     const { turn, settings } = taken;
     const skill = skills.get(turn.skill);
@@ -92,7 +94,7 @@ export function createThink({ skills, choose, askingIn, log, clock }: ThinkDeps)
       params: turn.params,
       group: turn.group,
       reply,
-      skills: skills.infos,
+      skills: skillsAt(turn.bot),
       log,
       signal,
       history: past.history,

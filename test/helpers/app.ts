@@ -39,6 +39,16 @@ export const DICE = defineSkill({
   run: ({ params, reply }) => reply.text(params.n),
 });
 
+/** Answers the words it matches with others. */
+export const instantSkill = (match: string, text: string) =>
+  defineSkill({
+    name: "instant",
+    description: "바로 답해요.",
+    mode: "instant",
+    match,
+    run: ({ reply }) => reply.text(text),
+  });
+
 export async function openApp(
   redis: string | Env,
   options: { env?: Env; skills?: readonly Skill[]; catalogue?: Catalogue } = {},

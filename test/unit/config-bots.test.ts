@@ -54,7 +54,7 @@ describe("a bots file", () => {
       operator: true,
     } satisfies BotSetup);
     expect(of("bbb!")).toEqual({ id: "bbb!", ...defaults });
-    expect(of("gone")).toMatchObject({ id: "gone", dailyTokens: 10 });
+    expect(of("gone")).toMatchObject({ id: "gone", dailyTokens: 10, models: [] });
     expect(named.map(({ id }) => id)).toEqual(["aaa", "bbb!"]);
   });
 

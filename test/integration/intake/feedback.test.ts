@@ -4,8 +4,7 @@ import { describe, expect, inject, it } from "vitest";
 import { breaches } from "../../../src/kakao/limits.ts";
 import { catalogueEntry } from "../../../src/model/catalogue-schema.ts";
 import { conversationIdOf } from "../../../src/redis/keys.ts";
-import { defineSkill } from "../../../src/skill/api.ts";
-import { openApp, type TestApp } from "../../helpers/app.ts";
+import { instantSkill, openApp, type TestApp } from "../../helpers/app.ts";
 import { SECRET } from "../../helpers/processes.ts";
 import { aTurn } from "../../helpers/turns.ts";
 
@@ -111,14 +110,7 @@ describe("👍 or 👎 alone", () => {
   });
 
   it("is a skill's that asks for it", async () => {
-    const own = defineSkill({
-      name: "own",
-      description: "d",
-      mode: "instant",
-      match: "👍",
-      run: ({ reply }) => reply.text("엄지 놀이"),
-    });
-    const test = await openApp(inject("redisEnv"), { skills: [own] });
+    const test = await openApp(inject("redisEnv"), { skills: [instantSkill("👍", "엄지 놀이")] });
     await answer(test);
     expect((await say(test, "👍")).text).toBe("엄지 놀이");
   });

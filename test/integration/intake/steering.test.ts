@@ -3,8 +3,7 @@ import request from "supertest";
 import { expect, inject, it } from "vitest";
 import { breaches } from "../../../src/kakao/limits.ts";
 import { conversationIdOf } from "../../../src/redis/keys.ts";
-import { defineSkill } from "../../../src/skill/api.ts";
-import { openApp, type TestApp } from "../../helpers/app.ts";
+import { instantSkill, openApp, type TestApp } from "../../helpers/app.ts";
 import { SECRET } from "../../helpers/processes.ts";
 
 const CALLBACK = "https://bot-api.kakao.com/v1/bots/5f1e9b5c2d3f4a6b7c8d9e0f!/callback/cbtoken:01";
@@ -57,31 +56,37 @@ it("도움말 shows a card for each skill and for the commands, which can be pre
   expect(english[2].title).toBe("Your chat");
 });
 
+it("도움말 has a card for each of many skills, and offers nothing that is off or changes a room for everybody", async () => {
+  const skills = Array.from({ length: 12 }, (_, i) => ({
+    ...instantSkill(`${i}번`, "응"),
+    name: `skill-${i}`,
+  }));
+  const test = await openApp(inject("redisEnv"), { skills, env: { SHOW_THOUGHTS: "false" } });
+  const cards = ({ template }: { template: { outputs: { carousel: { items: { title: string }[] } }[] } }) =>
+    template.outputs.flatMap(({ carousel }) => carousel.items);
+  const own = cards(await say(test, "도움말"));
+  expect(own.map(({ title }) => title)).toEqual([
+    ...skills.map(({ name }) => name).sort(),
+    "대화 다루기",
+    "답 보기",
+    "생각하는 방법",
+    "내 데이터",
+  ]);
+  expect(JSON.stringify(own)).not.toMatch(/"생각 과정"|"모델 선택"/);
+  expect(JSON.stringify(own)).toMatch(/"깊은 생각".*"내 데이터 삭제"/);
+  const room = JSON.stringify(
+    cards(await say(test, "도움말", { chat: { properties: { botGroupKey: "g" } } })),
+  );
+  expect(room).not.toMatch(/"깊은 생각"|"빠른 답변"|"내 데이터 삭제"/);
+});
+
 it("a skill may bring a 도움말 of its own", async () => {
-  const own = defineSkill({
-    name: "own",
-    description: "d",
-    mode: "instant",
-    match: "도움말",
-    run: ({ reply }) => reply.text("제 도움말이에요."),
-  });
-  const test = await openApp(inject("redisEnv"), {
-    skills: [own],
-  });
+  const test = await openApp(inject("redisEnv"), { skills: [instantSkill("도움말", "제 도움말이에요.")] });
   expect(textOf(await say(test, "도움말"))).toBe("제 도움말이에요.");
 });
 
 it("what a skill asks for by other words is the skill's", async () => {
-  const stop = defineSkill({
-    name: "stop",
-    description: "d",
-    mode: "instant",
-    match: "멈춰",
-    run: ({ reply }) => reply.text("멈춤 놀이"),
-  });
-  const test = await openApp(inject("redisEnv"), {
-    skills: [stop],
-  });
+  const test = await openApp(inject("redisEnv"), { skills: [instantSkill("멈춰", "멈춤 놀이")] });
   expect(textOf(await say(test, "멈춰"))).toBe("멈춤 놀이");
 });
 

@@ -42,7 +42,7 @@ describe("the model of a conversation", () => {
     expect(choose()({ model: "small" }).model.name).toBe("small");
     expect(choose()({}).model.name).toBe("r1");
     expect(choose()({ model: "gone" }).model.name).toBe("r1");
-    expect(() => choose({ models: [] })({})).toThrow("there is no model");
+    expect(() => choose({ models: [] })({})).toThrow("It has no model here.");
   });
 
   it.each([
@@ -76,6 +76,11 @@ describe("a bot's own settings", () => {
     expect(choose({ bot })({}).model.name).toBe("tiny");
     expect(choose({ bot })({ model: "beside" }).model.name).toBe("beside");
     expect(choose({ bot })({ model: "r1" }).model.name).toBe("tiny");
+  });
+
+  it("have a question of a bot without models there refused, whatever the default is", () => {
+    for (const models of [[], ["gone"]])
+      expect(() => choose({ bot: { models } })({})).toThrow(expect.objectContaining({ code: "UNKNOWN_BOT" }));
   });
 
   it("keep a question from a rewriter that they do not name", () => {

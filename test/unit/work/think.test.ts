@@ -32,6 +32,8 @@ interface Given {
   leftMs?: number;
 }
 
+const OTHER = { title: "다른 것", description: "다른 것을 해요.", examples: [] };
+
 async function thinkWith(run: QueuedSkill["run"], given: Given = {}) {
   const {
     limitMs = 60_000,
@@ -60,6 +62,7 @@ async function thinkWith(run: QueuedSkill["run"], given: Given = {}) {
   });
   const think = createThink({
     skills: createRegistry([skill]),
+    skillsAt: (bot) => [{ ...OTHER, name: `other-of-${bot}` }],
     choose,
     askingIn,
     log: silent,
@@ -102,6 +105,13 @@ describe("thinking", () => {
   it("refuses an answer with nothing to show", async () => {
     const think = await thinkWith(({ reply }) => reply.text(undefined));
     await expect(think()).rejects.toMatchObject({ code: "SKILL_EMPTY_ANSWER" });
+  });
+
+  it("tells the skill of those that answer at its bot", async () => {
+    const think = await thinkWith(({ skills, reply }) =>
+      reply.text(skills.map(({ name }) => name).join(" ")),
+    );
+    expect((await think()).text).toBe(`other-of-${aTurn().bot}`);
   });
 
   it("gives the skill a model that is bound to the turn", async () => {
