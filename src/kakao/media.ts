@@ -9,20 +9,26 @@ export const PHOTO_MARK = "[photo]";
 
 const PHOTO_HOST = "https://talk.kakaocdn.net/";
 const ONE_HTTPS_URL = /^https:\/\/[^\s"<>\\^`{|}]{1,2040}$/;
-const ADDRESS = /https?:\/\/[^\s"'<>(),\\]{1,2048}/gi;
+/** Up to the next one of a list, which may follow a comma without a blank. */
+const ADDRESS = /https?:\/\/(?:(?!,https?:\/\/)[^\s"'<>\\]){1,2048}/gi;
+/** Ends of a sentence, a bracket or a list around an address: `List(url1, url2)`. */
+const AROUND = /[),.]+$/;
 const IMAGE_HOST = /^https?:\/\/(?:[a-z0-9-]{1,63}\.){1,4}kakaocdn\.net[/:?#]/i;
-const SIGNED = /[?&](?:x-amz-)?(?:credential|signature)=/i;
+const SIGNED = /[?&](?:(?:x-(?:amz|goog)-)?(?:credential|signature)|sig)=/i;
 
 /**
  * A photo arrives as an utterance that is nothing but one URL of the platform's image host, and in newer payloads as
  * `userRequest.params.media` too (both seen on the wire, neither promised). Whatever else they hold is no media.
+ * @param said the utterance as it came
+ * @param kept what `withoutSignedUrls` leaves of it
  */
-export function readMedia(given: unknown, utterance: string): PayloadMedia | undefined {
+export function readMedia(given: unknown, said: string, kept: string): PayloadMedia | undefined {
   if (typeof given === "object" && given !== null && "url" in given && "type" in given) {
     const { type, url } = given;
     if (typeof url === "string" && ONE_HTTPS_URL.test(url)) return type === "image" ? "photo" : "other";
   }
-  return utterance.startsWith(PHOTO_HOST) && ONE_HTTPS_URL.test(utterance.trimEnd()) ? "photo" : undefined;
+  const isOne = ONE_HTTPS_URL.test(said.trimEnd());
+  return isOne && (said.startsWith(PHOTO_HOST) || kept.trimEnd() === PHOTO_MARK) ? "photo" : undefined;
 }
 
 /**
@@ -31,5 +37,8 @@ export function readMedia(given: unknown, utterance: string): PayloadMedia | und
  */
 export function withoutSignedUrls(text: string): string {
   if (!text.includes("://")) return text;
-  return text.replace(ADDRESS, (url) => (IMAGE_HOST.test(url) || SIGNED.test(url) ? PHOTO_MARK : url));
+  return text.replace(ADDRESS, (url) => {
+    if (!IMAGE_HOST.test(url) && !SIGNED.test(url)) return url;
+    return PHOTO_MARK + (AROUND.exec(url)?.[0] ?? "");
+  });
 }

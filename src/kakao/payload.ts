@@ -81,12 +81,13 @@ export function parsePayload(body: unknown): SkillCall {
   const clientExtra = copyExtra(action?.clientExtra, "action.clientExtra");
   const params = copyParams(action?.params, "action.params");
   const event = [request.params?.[HELD_EVENT.param], params[HELD_EVENT.param]];
-  const media = readMedia(request.params?.media, said);
+  const utterance = withoutSignedUrls(said);
+  const media = readMedia(request.params?.media, said, utterance);
   return {
     bot: bot?.id ?? "",
     user: request.user.id,
     ...(group && { group }),
-    utterance: withoutSignedUrls(said),
+    utterance,
     ...(request.block?.id && { block: { id: request.block.id, name: request.block.name ?? "" } }),
     action: {
       ...(action?.name && { name: action.name }),

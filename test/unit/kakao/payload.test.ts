@@ -132,6 +132,8 @@ describe("parsePayload reads", () => {
     expect(params({ type: "video", url })).toBe("other");
     expect(params({ type: "image", url: "http://127.0.0.1/" })).toBeUndefined();
     expect(params("https://talk.kakaocdn.net/x")).toBeUndefined();
+    const other = "https://dn-m.talk.kakaocdn.net/a.jpg?credential=c&signature=s";
+    expect(parsePayload({ userRequest: { ...request, utterance: other } }).media).toBe("photo");
   });
 
   it.each([
@@ -150,6 +152,13 @@ describe("parsePayload reads", () => {
     ],
     ["두 장(http://secure.kakaocdn.net/a, https://p.kakaocdn.net/b)", "두 장([photo], [photo])"],
     ["https://x.s3.amazonaws.com/a?X-Amz-Credential=c&X-Amz-Signature=s", "[photo]"],
+    ["https://talk.kakaocdn.net/dn/a(1),b.jpg?credential=c&signature=s 뭐예요?", "[photo] 뭐예요?"],
+    ["https://storage.googleapis.com/a?X-Goog-Signature=s, 다음", "[photo], 다음"],
+    [
+      "https://example.com/a,https://p.kakaocdn.net/b,https://p.kakaocdn.net/c",
+      "https://example.com/a,[photo],[photo]",
+    ],
+    ["(https://x.blob.core.windows.net/a?sv=1&sig=s)", "([photo])"],
     ["https://kakaocdn.net.example/a 와 https://example.com/?expires=1", undefined],
   ])("no address that opens a picture, in %j", (given, kept = given) => {
     expect(parsePayload({ userRequest: { ...request, utterance: given } }).utterance).toBe(kept);
