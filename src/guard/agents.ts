@@ -2,6 +2,7 @@
 import { type AgentOptions, type ClientRequestArgs, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Duplex } from "node:stream";
+import { errorCode } from "../errors.ts";
 import { openTunnel } from "./tunnel.ts";
 import type { Egress } from "./way.ts";
 
@@ -48,4 +49,10 @@ function guard<A extends HttpAgent>(agent: A, egress: Egress, ownPort: number): 
     return undefined;
   };
   return agent;
+}
+
+/** Whether a call failed because its host, or what its name leads to, may not be reached; clients hide that as a cause. */
+export function isEgressRefused(error: unknown): boolean {
+  const { cause } = (error ?? {}) as { cause?: unknown };
+  return errorCode(error) === "EGRESS_REFUSED" || errorCode(cause) === "EGRESS_REFUSED";
 }

@@ -25,11 +25,15 @@ export function openTunnel(
       headers: { host: authority },
       agent: false,
       lookup,
-      timeout: LIMIT_MS,
     });
+    // Of the whole way: a socket's own time begins anew when it connects.
+    const limit = setTimeout(() => {
+      connect.destroy(Object.assign(new Error("The proxy did not answer."), { code: "ETIMEDOUT" }));
+    }, LIMIT_MS);
+    connect.once("close", () => clearTimeout(limit));
     connect.once("connect", ({ statusCode = 0 }, socket: Socket, head: Buffer) => {
+      clearTimeout(limit);
       if (statusCode === 200) {
-        socket.setTimeout(0);
         if (head.length > 0) socket.unshift(head);
         return resolve(socket);
       }
@@ -40,9 +44,6 @@ export function openTunnel(
           ? new SaenggakError("EGRESS_REFUSED", { detail })
           : Object.assign(new Error(detail), { code: "EPROXY" }),
       );
-    });
-    connect.once("timeout", () => {
-      connect.destroy(Object.assign(new Error("The proxy did not answer."), { code: "ETIMEDOUT" }));
     });
     connect.once("error", reject);
     connect.end();

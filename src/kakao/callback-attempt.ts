@@ -6,14 +6,14 @@ import {
 } from "node:http";
 import { request as httpsRequest } from "node:https";
 import axios from "axios";
-import { createEgressAgents } from "../guard/agents.ts";
+import { createEgressAgents, isEgressRefused } from "../guard/agents.ts";
 import type { Egress } from "../guard/way.ts";
 import type { CallbackTarget } from "./origins.ts";
 
 /** What became of one POST. Without a reply, `sent` says whether any of it may have reached the other side. */
 export type Attempt =
   | { readonly kind: "replied"; readonly status: number; readonly body: string }
-  | { readonly kind: "unreadable" }
+  | { readonly kind: "unreadable" | "egress-refused" }
   | { readonly kind: "timeout" | "network"; readonly sent: boolean };
 
 export interface AttemptOptions {
@@ -70,7 +70,8 @@ export function createAttempt(options: AttemptOptions) {
     } catch (error) {
       if (signal.aborted) return { kind: "timeout", sent };
       const tooLarge = axios.isAxiosError(error) && error.message.startsWith("maxContentLength");
-      return tooLarge ? { kind: "unreadable" } : { kind: "network", sent };
+      if (tooLarge) return { kind: "unreadable" };
+      return isEgressRefused(error) ? { kind: "egress-refused" } : { kind: "network", sent };
     }
   }
 

@@ -20,7 +20,13 @@ export type CallbackResult =
   | { readonly outcome: "refused"; readonly reason: RefusalReason; readonly message: string }
   /** `sent`: whether any try may have reached the platform. */
   | { readonly outcome: "failed"; readonly reason: FailureReason; readonly sent: boolean };
-export type FailureReason = "network" | "timeout" | "server" | "window-closed" | "not-ours";
+export type FailureReason =
+  | "network"
+  | "timeout"
+  | "server"
+  | "egress-refused"
+  | "window-closed"
+  | "not-ours";
 
 export interface CallbackRequest {
   /** As the platform sent it. */
@@ -143,10 +149,17 @@ interface Posted {
 }
 
 function judge(attempt: Attempt): Posted {
-  if (attempt.kind === "replied")
-    return { verdict: readVerdict(attempt.status, attempt.body), reason: "server", sent: true };
-  if (attempt.kind === "unreadable") return { verdict: { kind: "foreign" }, reason: "server", sent: true };
-  return { reason: attempt.kind, sent: attempt.sent };
+  const foreign: CallbackVerdict = { kind: "foreign" };
+  switch (attempt.kind) {
+    case "replied":
+      return { verdict: readVerdict(attempt.status, attempt.body), reason: "server", sent: true };
+    case "unreadable":
+      return { verdict: foreign, reason: "server", sent: true };
+    case "egress-refused":
+      return { verdict: foreign, reason: "egress-refused", sent: false };
+    default:
+      return { reason: attempt.kind, sent: attempt.sent };
+  }
 }
 
 /** A token that is used although no try of ours was answered was used by the try that got no answer. */

@@ -1,5 +1,5 @@
 import axios from "axios";
-import { createEgressAgents } from "../guard/agents.ts";
+import { createEgressAgents, isEgressRefused } from "../guard/agents.ts";
 import { portOf } from "../guard/egress.ts";
 import { createEgress, type WayOut } from "../guard/way.ts";
 import { KAKAO_API } from "./origins.ts";
@@ -23,7 +23,7 @@ export interface OutgoingEvent {
 
 export type EventSent =
   | { readonly outcome: "accepted"; readonly task: string | undefined }
-  /** The platform's answer: a status that is not 2xx, or one that does not say SUCCESS. */
+  /** The platform's answer: a status that is not 2xx, or one that does not say SUCCESS; 0 when it may not be reached at all. */
   | { readonly outcome: "refused"; readonly status: number }
   /** Nothing came back; it may have been accepted. */
   | { readonly outcome: "unanswered" };
@@ -73,7 +73,9 @@ export function createEventClient({
   async function call(path: string, body?: object): Promise<{ status: number; data: Reply } | undefined> {
     const method = body ? "post" : "get";
     const signal = AbortSignal.timeout(limitMs);
-    const reply = await http.request({ url: path, method, data: body, signal }).catch(() => undefined);
+    const reply = await http.request({ url: path, method, data: body, signal }).catch((error: unknown) => {
+      return isEgressRefused(error) ? { status: 0, data: {} } : undefined;
+    });
     if (!reply) return undefined;
     return { status: reply.status, data: typeof reply.data === "object" ? (reply.data ?? {}) : {} };
   }

@@ -331,14 +331,16 @@ describe("a used token after a try without a reply", () => {
 
 describe("a host below an allowed one", () => {
   it.each(["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "fd00:ec2::254"])(
-    "that leads to %s is not posted to",
+    "that leads to %s is not posted to, nor asked for again",
     async (address) => {
+      let lookups = 0;
       const engine = await botEngine(json(200, SUCCESS));
       const client = createCallbackClient({
         origins: parseCallbackOrigins(`http://*.kakao.test:${new URL(engine.origin).port}`),
         backoffMs: [1, 1],
         way: {
           resolve: (_host, options, done) => {
+            lookups++;
             const family = address.includes(":") ? 6 : 4;
             return options.all ? done(null, [{ address, family }]) : done(null, address, family);
           },
@@ -347,8 +349,8 @@ describe("a host below an allowed one", () => {
       open.push(() => client.close());
       const url = `http://bot.kakao.test:${new URL(engine.origin).port}/v1/bots/b/callback/cbtoken:00`;
       const result = await client.send({ url, response, notBefore: 0, deadline: Date.now() + 10_000 });
-      expect(result).toMatchObject({ outcome: "failed", reason: "network", sent: false });
-      expect(engine.seen).toEqual([]);
+      expect(result).toMatchObject({ outcome: "failed", reason: "egress-refused", sent: false });
+      expect([lookups, engine.seen]).toEqual([1, []]);
     },
   );
 });

@@ -66,7 +66,7 @@ it("does not follow the platform's name to a private address", async () => {
   onTestFinished(
     () => void diagnostics.unsubscribe("http.client.request.error", note as (message: unknown) => void),
   );
-  expect(await client.send(event)).toEqual({ outcome: "unanswered" });
+  expect(await client.send(event)).toEqual({ outcome: "refused", status: 0 });
   expect([asked, refused]).toEqual([["bot-api.kakao.com"], ["EGRESS_REFUSED"]]);
 });
 
