@@ -8,7 +8,7 @@ import { type Config, VARIABLES, type VariableName } from "./config-variables.ts
 import { SaenggakError } from "./errors.ts";
 
 /** Which process reads the configuration: some variables are required only there. */
-export type ProcessRole = "server" | "worker" | "start" | "doctor";
+export type ProcessRole = "server" | "worker" | "start" | "egress" | "doctor";
 
 /** `npm start` is for trying and developing. */
 const PRESETS: Partial<Record<ProcessRole, Partial<Record<string, string>>>> = {
@@ -45,8 +45,8 @@ export function readConfig(role: ProcessRole, environment: Environment = ENVIRON
   faults.push(...redisFaults(known, config.REDIS_URL as string | undefined));
   const [given] = EVENT_SETTINGS.filter(known);
   const absent = EVENT_SETTINGS.filter((name) => !known(name));
-  // The server needs only the name, to know the event's block.
-  if (role !== "server" && given && absent.length > 0)
+  // The server needs only the name, to know the event's block; the proxy, to let events through.
+  if (role !== "server" && role !== "egress" && given && absent.length > 0)
     faults.push(`${given}: is of no use without ${absent.join(" and ")}`);
   const isProduction = environment.NODE_ENV === "production";
   if ((role === "server" || role === "worker") && isProduction && !known("CONTEXT_SECRET"))

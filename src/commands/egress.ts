@@ -18,7 +18,7 @@ const BASE = new URL("../../deploy/squid.conf", import.meta.url);
 
 /** With `--print` it only shows the configuration. @throws Error when Squid is not there, or ends by itself */
 export async function egress(): Promise<void> {
-  const config = readConfig("doctor");
+  const config = readConfig("egress");
   const text = `http_port ${config.HOST}:${PORT}\n${await readFile(BASE, "utf8")}\n${egressRules(config)}`;
   if (process.argv.includes("--print")) return console.log(text);
   const dir = await mkdtemp(join(tmpdir(), "saenggak-egress-"));

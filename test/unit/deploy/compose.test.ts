@@ -48,6 +48,19 @@ describe("docker-compose.yml", () => {
       for (const name of Object.keys(environment)) expect(Object.keys(VARIABLES)).toContain(variableOf(name));
   });
 
+  it("tells server and worker of the same models and budgets", () => {
+    for (const name of [
+      "MODEL_BASE_URL",
+      "MODEL_ID",
+      "MODELS_FILE",
+      "BOTS_FILE",
+      "DAILY_TOKENS_PER_PERSON",
+    ]) {
+      expect(server.environment).toHaveProperty(name);
+      expect(server.environment?.[name]).toBe(worker.environment?.[name]);
+    }
+  });
+
   it("lets every setting through to the process that needs it", () => {
     const named = [server, worker].flatMap(({ environment = {} }) => Object.keys(environment));
     const missing = Object.keys(VARIABLES).filter(
@@ -96,7 +109,9 @@ describe("docker-compose.yml", () => {
     expect(egress).not.toHaveProperty("secrets");
     const { EGRESS_DIRECT } = readConfig("worker", environmentIn(worker));
     expect(EGRESS_DIRECT).toEqual([new URL(worker.environment?.MODEL_BASE_URL ?? "").host]);
-    expect(egressRules(readConfig("doctor", environmentIn(egress)))).not.toContain("model");
+    expect(egressRules(readConfig("egress", environmentIn(egress)))).not.toContain("model");
+    const withEvents = { ...environmentIn(egress), KAKAO_EVENT_NAME: "held" };
+    expect(egressRules(readConfig("egress", withEvents))).toContain(String.raw`^bot-api\.kakao\.com\.?$`);
   });
 
   it("takes the model's address from outside when there is one", () => {
@@ -119,9 +134,10 @@ describe("docker-compose.yml", () => {
     expect(ignored).toEqual(expect.arrayContaining(["secrets/", ".env"]));
   });
 
-  it("waits for a healthy Redis, and asks each process whether it is ready", () => {
+  it("waits for a healthy Redis and the way out, and asks each process whether it is ready", () => {
     for (const service of [server, worker]) {
-      expect(service.depends_on).toEqual({ redis: { condition: "service_healthy" } });
+      const isHealthy = { condition: "service_healthy" };
+      expect(service.depends_on).toEqual({ redis: isHealthy, egress: isHealthy });
       expect(service.healthcheck.test).toEqual(["CMD", "node", "health.mjs", "/readyz"]);
     }
   });

@@ -110,6 +110,11 @@ describe("every pod", () => {
   });
 });
 
+it("a server stays reachable without its Redis, since it answers everyone all the same", () => {
+  const { readinessProbe } = containerOf(named("Deployment", "server"));
+  expect(readinessProbe.httpGet).toEqual({ path: "/healthz", port: "admin" });
+});
+
 describe("beside docker-compose.yml", () => {
   const TWINS: Readonly<Record<string, string>> = {
     server: "server",
