@@ -1,7 +1,7 @@
 /** What runs in the zones, each in its namespace; the services as docker-compose.yml starts them, without root. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, openSync, readFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -20,6 +20,10 @@ const CONTAINED = [
 ];
 
 export interface Crew {
+  /** Where the program stands for the services' user. */
+  readonly app: string;
+  /** Its Node. */
+  readonly node: string;
   /** Starts a service's own program. Its output goes to a file. */
   service(place: Place, command: readonly string[], env: Readonly<Record<string, string>>): void;
   /** Starts a helper of this folder and resolves when it is ready. It takes and sends messages. */
@@ -31,8 +35,26 @@ export interface Crew {
   stop(): Promise<void>;
 }
 
-/** @param dir for output; belongs to the services' user */
+/** What the image holds of the repository. */
+const PROGRAM = ["package.json", "src", "skills", "deploy", "node_modules"];
+
+/**
+ * The program where the services' user may read it: a checkout in a private folder is root's alone. Linked, not copied, where
+ * that can be.
+ */
+function install(dir: string): string {
+  const app = join(dir, "app");
+  mkdirSync(app, { mode: 0o755 });
+  const parts = PROGRAM.map((part) => join(ROOT, part)).filter(existsSync);
+  const isLinked = spawnSync("cp", ["-al", ...parts, app]).status === 0;
+  const { status, stderr } = isLinked ? { status: 0, stderr: "" } : spawnSync("cp", ["-a", ...parts, app]);
+  if (status !== 0) throw new Error(`the program could not be put into ${app}: ${stderr}`);
+  return app;
+}
+
+/** @param dir for the program and its output; everyone may read it */
 export function gather(dir: string): Crew {
+  const app = install(dir);
   const running: ChildProcess[] = [];
   const path = `${process.env.PATH}:/usr/sbin:/sbin`;
   const inside = ({ netns }: Place, command: readonly string[]) => ["netns", "exec", netns, ...command];
@@ -40,12 +62,14 @@ export function gather(dir: string): Crew {
   const output = (name: string) => readFileSync(logOf(name), "utf8");
 
   return {
+    app,
+    node: process.execPath.replace(ROOT, `${app}/`),
     output,
     service(place, command, env) {
       const log = openSync(logOf(place.name), "a");
       chownSync(logOf(place.name), USER, USER);
       const child = spawn("ip", inside(place, [...CONTAINED, ...command]), {
-        cwd: ROOT,
+        cwd: app,
         env: { PATH: path, HOME: dir, ...env },
         stdio: ["ignore", log, log],
         detached: true,

@@ -101,8 +101,14 @@ export async function tryEgress({ places }: Zones): Promise<string> {
   const proxy = "http://egress:3128";
   const asked = targets.map(([host, port]) => ({ host, port, proxy }));
   const stood = await Promise.all(askers.map((from) => probe(placeOf(places, from), asked)));
+  // Addresses of this run, which mean something only inside it.
+  const called = new Map([
+    [inside, "Redis' address"],
+    [OUTSIDE.kakao, "Kakao's address"],
+    [MAKER, "the maker's address"],
+  ]);
   const rows = targets.map(([host, port], index) => [
-    `\`${host === inside ? "Redis' address" : host}:${port}\``,
+    `\`${called.get(host) ?? host}:${port}\``,
     ...askers.map((_, asker) => (stood[asker]?.[index] ? "yes" : "–")),
   ]);
   return table([["through the egress proxy to", ...askers.map((from) => `from ${from}`)], ...rows]);

@@ -5,7 +5,7 @@ import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ComposeFile, serviceOf } from "../helpers/compose-file.ts";
 import { environmentOf, readDockerfile } from "../helpers/dockerfile.ts";
-import { type Crew, ROOT, USER } from "./processes.ts";
+import { type Crew, USER } from "./processes.ts";
 import { MODEL, placeOf, SERVICES } from "./reachability.ts";
 import { HOST, MAKER, OUTSIDE, type Zones } from "./zones.ts";
 
@@ -77,11 +77,7 @@ export async function startServices({ crew, zones, compose: file, dir }: Site): 
       NODE_EXTRA_CA_CERTS: join(dir, "cert.pem"),
     };
   };
-  const program = (name: string) => [
-    process.execPath,
-    "src/cli.ts",
-    ...(serviceOf(file, name).command ?? []),
-  ];
+  const program = (name: string) => [crew.node, "src/cli.ts", ...(serviceOf(file, name).command ?? [])];
   const check = (name: string) =>
     (serviceOf(file, name).healthcheck.test ?? [])
       .slice(1)
@@ -104,7 +100,7 @@ export async function startServices({ crew, zones, compose: file, dir }: Site): 
   const entrypoint = serviceOf(file, "ingress").entrypoint ?? [];
   service(
     at("ingress"),
-    entrypoint.map((part) => part.replace("/app", ROOT.replace(/\/$/, ""))),
+    entrypoint.map((part) => part.replace("/app", crew.app)),
     {},
   );
   await healthy(at("ingress"), check("ingress"));
