@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the configuration tables of README.md and README.ko.md from `VARIABLES` in src/config.ts. */
+/** `npm run docs`: writes the configuration tables of README.md and README.ko.md from `VARIABLES` in src/config-variables.ts. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { VARIABLES, type VariableName } from "../src/config-variables.ts";
 import { ABOUT_KO } from "./config-table.ko.ts";
