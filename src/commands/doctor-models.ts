@@ -1,6 +1,7 @@
 /** `saenggak doctor models`: asks each model one short question and prints what came of it. */
 import { readConfig } from "../config.ts";
 import type { Model } from "../contract/model.ts";
+import { estimateTokens } from "../conversation/estimate-tokens.ts";
 import { errorCode } from "../errors.ts";
 import { isForeign } from "../model/answer-language.ts";
 import { hostOf } from "../model/backend-kinds.ts";
@@ -66,7 +67,7 @@ async function tryModel(model: Model): Promise<Tried> {
     );
     const ended = performance.now();
     const { text, reasoning, usage } = answer;
-    const tokens = usage?.outputTokens ?? Math.round((text.length + reasoning.length) / 2);
+    const tokens = usage?.outputTokens ?? estimateTokens(text + reasoning);
     return {
       firstTokenMs: (first ?? ended) - begun,
       tokensPerSecond: tokens / Math.max(0.001, (ended - (first ?? begun)) / 1_000),

@@ -1,5 +1,5 @@
 import { itemCard } from "./limits-item-card.ts";
-import { actionOf, buttonRoom, CARD_FIELDS, link, profile, thumbnail } from "./limits-parts.ts";
+import { actionOf, buttonRoom, CARD_FIELDS, link, type Place, profile, thumbnail } from "./limits-parts.ts";
 import {
   boolean,
   integer,
@@ -12,9 +12,6 @@ import {
   text,
   url,
 } from "./limits-rules.ts";
-
-/** Where a component stands: some limits are tighter in a carousel. */
-export type Place = "alone" | "carousel";
 
 const simpleText = object({
   text: text(1000),

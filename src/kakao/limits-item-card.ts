@@ -1,4 +1,4 @@
-import { buttonRoom, CARD_FIELDS, profile, thumbnail } from "./limits-parts.ts";
+import { buttonRoom, CARD_FIELDS, type Place, profile, thumbnail } from "./limits-parts.ts";
 import {
   type Fields,
   isObject,
@@ -33,7 +33,7 @@ const FIELDS = {
 };
 
 /** The item card: fewer items and less text in a carousel, and a picture of 2:1 only. */
-export function itemCard(place: "alone" | "carousel"): Rule {
+export function itemCard(place: Place): Rule {
   const [items, length] = place === "carousel" ? [5, 100] : [10, 200];
   return object(
     { ...FIELDS, itemList: list(item, items, 1) },
@@ -68,7 +68,7 @@ function lines(value: unknown): number {
 }
 
 /** Judged only when both width and height are given: the picture itself is never fetched. */
-function shape(place: "alone" | "carousel"): ObjectRule {
+function shape(place: Place): ObjectRule {
   return (card, path, report) => {
     const ratio = ratioOf(card.thumbnail);
     if (ratio === undefined || ratio === 2) return;

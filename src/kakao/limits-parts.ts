@@ -86,3 +86,6 @@ function fixedRatio(card: Fields): boolean {
   const pictures = Array.isArray(card.thumbnails) ? card.thumbnails : [card.thumbnail];
   return pictures.some((picture) => isObject(picture) && picture.fixedRatio === true);
 }
+
+/** Where a component stands: some limits are tighter in a carousel. */
+export type Place = "alone" | "carousel";
